@@ -1,0 +1,24 @@
+"""The command as a process: ``tickerx``, and ``python -m tickerx``."""
+
+import sys
+from typing import NoReturn
+
+from tickerx import process
+
+__all__ = ["main"]
+
+
+def main() -> NoReturn:
+    """Run the command with the arguments of this process, and end the process."""
+    process.run(_command)
+
+
+def _command() -> int:
+    # Loaded this late, so that a signal that comes while it loads finds the process ready for it.
+    from tickerx import cli
+
+    return cli.run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

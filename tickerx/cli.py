@@ -1,0 +1,243 @@
+"""The command line: options turned into calls, results into streams, troubles into messages and a status."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from io import FileIO
+from typing import Any
+
+import click
+
+from tickerx import __version__, process
+from tickerx.display import escaped, file_name
+from tickerx.inputs import UnreadableError, open_file, read_blocks, read_names
+from tickerx.quote import COLUMNS
+from tickerx.scanner import Found, scan
+from tickerx.writers import WRITERS
+
+__all__ = ["command", "run"]
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+"""The format that the name of an output file tells. Any other name means CSV."""
+
+EXAMPLES = (
+    "tickerx page.txt | mlr --icsv --opprint sort -nr change_percent",
+    "lynx -dump page.html | tickerx -f jsonl | jq -r 'select(.direction == \"up\").symbol'",
+    "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
+    "tail -f board.txt | tickerx -f jsonl -c symbol,price",
+)
+
+EXIT_STATUSES = (
+    ("0", "all was read and written, be it without a quote"),
+    ("2", "trouble: wrong usage, an input that could not be read, a failed write"),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status. Raises `process.WriteError`."""
+    try:
+        status: int = command.main(list(arguments), prog_name="tickerx", standalone_mode=False)
+    except click.UsageError as error:
+        process.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
+        return process.TROUBLE
+    return status
+
+
+class _Command(click.Command):
+    """A command whose help ends with its exit statuses and examples."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit status"):
+            formatter.write_dl(EXIT_STATUSES)
+        with formatter.section("Examples"):
+            for example in EXAMPLES:
+                formatter.write(f"  {example}\n")
+
+
+class _Columns(click.ParamType[list[str]]):
+    """A choice of columns, separated by commas."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        names: list[str] = value.split(",")
+        for name in names:
+            if name not in COLUMNS:
+                nearest = get_close_matches(name, COLUMNS, 1)
+                hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+                self.fail(f"there is no column {name!r}.{hint} The columns are {', '.join(COLUMNS)}.", param, ctx)
+        for name in names:
+            if names.count(name) > 1:
+                self.fail(f"column {name!r} is named twice.", param, ctx)
+        return names
+
+
+def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Context, click.Parameter, bool], None]:
+    """Return the callback of an option that prints a text instead of running the command."""
+
+    def callback(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            output = process.standard_output()
+            output.write(text(ctx) + "\n")
+            output.close(complete=True)
+            ctx.exit()
+
+    return callback
+
+
+@click.command(
+    cls=_Command,
+    context_settings={"help_option_names": [], "terminal_width": 80},
+    help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
+    "Without FILES, or where one is -, read standard input.",
+)
+@click.argument("files", nargs=-1)
+@click.option("-f", "--format", type=click.Choice(["table", *WRITERS]), help="Write this format.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE, in the format that its suffix tells.")
+@click.option("-c", "--columns", type=_Columns(), help="Write these columns, separated by commas, in this order.")
+@click.option("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
+@click.option("-n", "--line-number", is_flag=True, help="Add the column line in front.")
+@click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the table.")
+@click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_and_exit(lambda ctx: f"tickerx {__version__}"),
+    help="Print the version.",
+)
+@click.option(
+    "-h",
+    "--help",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_and_exit(click.Context.get_help),
+    help="Print this help.",
+)
+def command(
+    files: tuple[str, ...],
+    format: str | None,
+    output: str | None,
+    columns: list[str] | None,
+    with_filename: bool,
+    line_number: bool,
+    no_header: bool,
+    color: str,
+    files0_from: str | None,
+) -> int:
+    """Do what the options say and return the exit status."""
+    if files and files0_from is not None:
+        raise click.UsageError("FILES cannot be combined with --files0-from.")
+    output = None if output == "-" else output
+    names = _chosen_columns(columns, with_filename, line_number)
+    chosen = format or _default_format(output)
+    troubles = _Troubles()
+    try:
+        target = process.open_output(output) if output is not None else process.standard_output()
+    except OSError as error:
+        troubles.tell(output or "", error)
+        return troubles.status
+    found = _find(files or ("-",) if files0_from is None else _listed(files0_from, target, troubles), target, troubles)
+    if chosen == "table":
+        # Loaded only to draw: rich takes as long to load as all the rest.
+        from tickerx.table import draw
+
+        batches = (part.columns([*names, "direction"], file) for file, part in found)
+        texts: Iterable[str] = (draw(batches, names, not no_header, _wants_color(color, output)),)
+    else:
+        texts = WRITERS[chosen]((part.columns(names, file) for file, part in found), names, not no_header)
+    for text in texts:
+        target.write(text)
+    target.close(complete=troubles.status == process.DONE)
+    return troubles.status
+
+
+class _Troubles:
+    """The troubles met so far: each is told at once, and the status remembers them."""
+
+    def __init__(self) -> None:
+        self.status = process.DONE
+
+    def tell(self, place: str, reason: Exception | str) -> None:
+        """Tell why something at a place, an input or a file to write, could not be done."""
+        if isinstance(reason, OSError):
+            reason = reason.strerror or str(reason)
+        process.tell(f"{escaped(place)}: {reason}")
+        self.status = process.TROUBLE
+
+
+def _chosen_columns(columns: list[str] | None, with_filename: bool, line_number: bool) -> list[str]:
+    chosen = columns or [column.name for column in COLUMNS.values() if column.default]
+    for option, name, wanted in (("-n", "line", line_number), ("-H", "file", with_filename)):
+        if wanted and name in chosen:
+            raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")
+        if wanted:
+            chosen = [name, *chosen]
+    return chosen
+
+
+def _default_format(output: str | None) -> str:
+    if output is None:
+        return "table" if process.is_terminal(process.STDOUT) else "csv"
+    return SUFFIXES.get(os.path.splitext(output)[1].lower(), "csv")
+
+
+def _wants_color(choice: str, output: str | None) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return output is None and process.is_terminal(process.STDOUT) and os.environ.get("TERM") != "dumb"
+
+
+def _find(paths: Iterable[str], target: process.Output, troubles: _Troubles) -> Iterator[tuple[str, Found]]:
+    """Yield what is found in each input, with its name; one that cannot be read is told, and the next is read."""
+    for path in paths:
+        name = file_name(path)
+        try:
+            with _open(path, target) as file:
+                for found in scan(read_blocks(file)):
+                    yield name, found
+        except (OSError, UnreadableError) as error:
+            troubles.tell(name, error)
+
+
+def _open(path: str, target: process.Output) -> FileIO:
+    """Open an input. Raises `OSError`, and `UnreadableError` if it is the file that is written."""
+    if path == "-" and process.is_terminal(process.STDIN):
+        process.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
+    file = open_file(process.STDIN if path == "-" else path)
+    if target.is_also(file.fileno()):
+        file.close()
+        raise UnreadableError("this input is also the output; write to another file")
+    return file
+
+
+def _listed(path: str, target: process.Output, troubles: _Troubles) -> Iterator[str]:
+    """Yield the names in a list of inputs; what is wrong with the list is told."""
+    name = file_name(path)
+    try:
+        with _open(path, target) as file:
+            for number, listed in enumerate(read_names(file), 1):
+                if not listed:
+                    troubles.tell(f"{name}:{number}", "a name of a file is empty")
+                elif listed == path == "-":
+                    troubles.tell(f"{name}:{number}", "standard input is the list of names, and cannot be an input")
+                else:
+                    yield listed
+    except (OSError, UnreadableError) as error:
+        troubles.tell(name, error)

@@ -1,0 +1,221 @@
+"""The process: its descriptors, signals, exit statuses, and the files that it has begun and not finished.
+
+Nothing else writes to a descriptor, and nothing is buffered: what has been written is out, and what could not be
+written is known at once.
+"""
+
+import errno
+import os
+import re
+import select
+import signal
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+from tickerx.display import escaped
+
+__all__ = [
+    "DONE",
+    "FAILED_CHECK",
+    "STDIN",
+    "STDOUT",
+    "TROUBLE",
+    "Output",
+    "WriteError",
+    "is_terminal",
+    "open_output",
+    "run",
+    "standard_output",
+    "tell",
+]
+
+DONE = 0
+FAILED_CHECK = 1
+TROUBLE = 2
+
+STDIN, STDOUT, STDERR = 0, 1, 2
+
+_ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_STREAMS = {"/dev/stdin": STDIN, "/dev/stdout": STDOUT, "/dev/stderr": STDERR}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
+_unfinished: set[str] = set()
+
+
+class WriteError(Exception):
+    """Something could not be written, for the reason that the system gives. The name is empty for standard output."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name = name
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{escaped(self.name)}: {self.reason}" if self.name else f"write error: {self.reason}"
+
+
+class Output:
+    """Where text goes: an open descriptor or, with a temporary file, a target that is replaced whole or not at all."""
+
+    def __init__(self, descriptor: int, name: str = "", temporary: str = "", target: str = "") -> None:
+        self._descriptor = descriptor
+        self._name = name
+        self._temporary = temporary
+        self._target = target
+        self._identity = _identity(target if temporary else descriptor)
+
+    def is_also(self, descriptor: int) -> bool:
+        """Say whether a file opened for reading is the file that is written; only regular files can be."""
+        return self._identity is not None and self._identity == _identity(descriptor)
+
+    def write(self, text: str) -> None:
+        """Write the whole text as UTF-8. Raises `WriteError`; a reader that has gone ends the process."""
+        rest = memoryview(text.encode())
+        with self._errors():
+            while rest:
+                try:
+                    rest = rest[os.write(self._descriptor, rest) :]
+                except BlockingIOError:
+                    select.select([], [self._descriptor], [])
+
+    def close(self, complete: bool) -> None:
+        """End the writing; a target is replaced if all is complete, else left as it was. Raises `WriteError`."""
+        with self._errors():
+            if self._temporary and complete:
+                os.fsync(self._descriptor)
+            os.close(self._descriptor)
+            if self._temporary and complete:
+                with _signals_held():
+                    os.replace(self._temporary, self._target)
+                    _unfinished.remove(self._temporary)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            _die(signal.SIGPIPE)
+        except OSError as error:
+            raise WriteError(self._name, error.strerror or str(error)) from None
+
+
+def open_output(path: str) -> Output:
+    """Open a file for writing. Raises `OSError`.
+
+    A regular file, or one that is not there yet, is written beside its place and put there by `Output.close`, through
+    symbolic links and with its old mode and owner. Anything else, as a FIFO or a device, is written straight.
+    """
+    stream = _STREAMS.get(path, -1)
+    if found := _DESCRIPTOR.fullmatch(path):
+        stream = int(found[1])
+    if stream >= 0:
+        return Output(os.dup(stream), path)
+    try:
+        old = os.stat(path)
+    except FileNotFoundError:
+        old = None
+    if old and not stat.S_ISREG(old.st_mode):
+        return Output(os.open(path, os.O_WRONLY), path)
+    if old and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    target = os.path.realpath(path)
+    with _signals_held():
+        descriptor, temporary = tempfile.mkstemp(prefix=".tickerx-", dir=os.path.dirname(target))
+        _unfinished.add(temporary)
+    if old:
+        with suppress(PermissionError):
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old else 0o666 & ~_umask())
+    return Output(descriptor, path, temporary, target)
+
+
+def standard_output() -> Output:
+    """Return standard output."""
+    return Output(STDOUT)
+
+
+def is_terminal(descriptor: int) -> bool:
+    """Say whether a descriptor is a terminal."""
+    return os.isatty(descriptor)
+
+
+def tell(message: str) -> None:
+    """Write a message to standard error. One that cannot be written changes nothing."""
+    with suppress(OSError):
+        os.write(STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
+
+
+def run(command: Callable[[], int]) -> NoReturn:
+    """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
+
+    Signals end the process by that signal, a write that fails with a message and 2; unfinished files are removed.
+    """
+    _occupy_closed_descriptors()
+    for number in _ENDING_SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _on_signal)
+    try:
+        status = command()
+    except WriteError as error:
+        tell(str(error))
+        status = TROUBLE
+    finally:
+        _remove_unfinished()
+    sys.exit(status)
+
+
+def _occupy_closed_descriptors() -> None:
+    """Open the closed ones of descriptors 0 to 2 so that they fail when used, and are no file that is opened later."""
+    for descriptor in (STDIN, STDOUT, STDERR):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_WRONLY if descriptor == STDIN else os.O_RDONLY)
+
+
+def _on_signal(number: int, frame: FrameType | None) -> None:
+    _die(number)
+
+
+def _die(number: int) -> NoReturn:
+    """End the process by a signal, as if nothing had been there to catch it."""
+    _remove_unfinished()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    raise SystemExit(128 + number)
+
+
+def _remove_unfinished() -> None:
+    for path in _unfinished:
+        with suppress(OSError):
+            os.unlink(path)
+    _unfinished.clear()
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let no signal come between two steps that belong together."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _identity(file: str | int) -> tuple[int, int] | None:
+    """Return device and inode of a regular file, by its path or descriptor."""
+    try:
+        status = os.stat(file)
+    except FileNotFoundError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,91 @@
+"""The row: its columns with types, units and meanings, and `Quote`, its typed form."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+__all__ = ["COLUMNS", "Column", "Direction", "Kind", "Quote", "previous_closes"]
+
+
+class Direction(StrEnum):
+    """The way a price has moved, from the words of the board and not from its arrow."""
+
+    UP = "up"
+    DOWN = "down"
+    UNCHANGED = "unchanged"
+
+
+class Kind(StrEnum):
+    """What a quote is of. An index carries no arrow and a price rounded to a whole number."""
+
+    STOCK = "stock"
+    INDEX = "index"
+
+
+class Column(NamedTuple):
+    """One column of a row. Its unit is empty where it has none."""
+
+    name: str
+    type: Literal["word", "text", "decimal", "integer"]
+    """A word needs no quoting in any format; a text may hold anything."""
+    meaning: str
+    unit: str = ""
+    default: bool = True
+    """Whether a row has this column when no other choice is made."""
+
+
+COLUMNS: dict[str, Column] = {
+    column.name: column
+    for column in (
+        Column("symbol", "word", "the security's symbol, as printed"),
+        Column("price", "decimal", "last price", "the board's currency, or index points"),
+        Column("change", "decimal", "change against the previous close, signed", "as the price"),
+        Column("change_percent", "decimal", "change against the previous close, signed", "percent of that close"),
+        Column("direction", "word", "up, down or unchanged, from the board's words"),
+        Column("kind", "word", "stock or index"),
+        Column("previous_close", "decimal", "price less change", "as the price", default=False),
+        Column("file", "text", "name of the input; - is standard input", default=False),
+        Column("line", "integer", "line of the input on which the quote begins", "lines, from 1", default=False),
+    )
+}
+"""Every column there is, by its name, in the order in which they are documented."""
+
+# The longest figures have 15 digits before the point and 9 behind it: a difference of two has 25, and is exact.
+_EXACT = Context(prec=30)
+
+
+def previous_closes(prices: Iterable[str], changes: Iterable[str]) -> list[str]:
+    """Return price less change of each pair, in canonical decimal text, exactly."""
+    subtract = _EXACT.subtract
+    return [
+        format(subtract(Decimal(price), Decimal(change)), "f") for price, change in zip(prices, changes, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One security's line on a board.
+
+    Figures are exact decimals with the digits that were printed: ``Decimal("40.00")`` is not shortened to ``40``.
+    """
+
+    symbol: str
+    price: Decimal
+    """Last price, in the board's currency or in index points."""
+    change: Decimal
+    """Signed change against the previous close, in the unit of the price."""
+    change_percent: Decimal
+    """The same change in percent of the previous close: ``Decimal("-1.67")`` is -1.67 %."""
+    direction: Direction
+    kind: Kind
+    file: str | None
+    """Name of the input, or None where the quote was found in a text."""
+    line: int
+    """Line of the input on which the quote begins, from 1."""
+
+    @property
+    def previous_close(self) -> Decimal:
+        """Price less change, in the unit of the price."""
+        return _EXACT.subtract(self.price, self.change)

@@ -1,0 +1,62 @@
+"""Rows drawn as a table for the eye."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from tickerx.display import escaped
+from tickerx.quote import COLUMNS, Direction
+
+__all__ = ["draw"]
+
+_LOOKS: dict[str, tuple[str, str, str]] = {
+    Direction.UP: ("▲", "+", "green"),
+    Direction.DOWN: ("▼", "-", "red"),
+    Direction.UNCHANGED: ("=", "", "dim"),
+}
+_UNBOUNDED = 100_000
+
+
+def draw(batches: Iterable[Sequence[Iterable[str]]], names: Sequence[str], header: bool, color: bool) -> str:
+    """Return a table as wide as its longest figures; a batch holds the named columns and, last, the directions."""
+    table = Table(box=SIMPLE_HEAD, show_header=header, show_edge=False, pad_edge=False)
+    for name in names:
+        is_text = COLUMNS[name].type in ("word", "text")
+        table.add_column(Text(name), justify="left" if is_text else "right", no_wrap=True)
+    for batch in batches:
+        for *row, direction in zip(*batch, strict=True):
+            table.add_row(*(_cell(name, value, direction) for name, value in zip(names, row, strict=True)))
+    console = Console(
+        file=io.StringIO(), width=_UNBOUNDED, force_terminal=color, color_system="standard" if color else None
+    )
+    console.width = max(1, Measurement.get(console, console.options, table).maximum)
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(line.rstrip() + "\n" for line in capture.get().split("\n")[:-1])
+
+
+def _cell(name: str, value: str, direction: str) -> Text:
+    arrow, sign, style = _LOOKS[direction]
+    match name:
+        case "symbol":
+            return Text(value, "bold")
+        case "direction":
+            return Text(f"{arrow} {value}", style)
+        case "change" | "change_percent":
+            return Text(grouped(value if value.startswith("-") else sign + value), style)
+        case "price" | "previous_close":
+            return Text(grouped(value))
+        case _:
+            return Text(escaped(value))
+
+
+def grouped(figure: str) -> str:
+    """Return a figure with its whole digits grouped by threes: ``-1,781.9``."""
+    whole, point, digits = figure.partition(".")
+    sign = whole[:1] if whole[0] in "+-" else ""
+    return f"{sign}{int(whole.removeprefix(sign)):,}{point}{digits}"
