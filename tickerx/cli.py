@@ -28,6 +28,8 @@ SUFFIXES = {
 }
 """The format that the name of an output file tells. Any other name means CSV."""
 
+_IS_ALSO_OUTPUT = "this input is also the output; write to another file"
+
 EXAMPLES = (
     "tickerx page.txt | mlr --icsv --opprint sort -nr change_percent",
     "lynx -dump page.html | tickerx -f jsonl | jq -r 'select(.direction == \"up\").symbol'",
@@ -149,7 +151,13 @@ def command(
     except OSError as error:
         troubles.tell(output or "", error)
         return troubles.status
-    found = _find(files or ("-",) if files0_from is None else _listed(files0_from, target, troubles), target, troubles)
+    # Before anything is written, the header too, which would already change an input.
+    for path in files or ("-" if files0_from is None else files0_from,):
+        if target.is_also(process.STDIN if path == "-" else path):
+            troubles.tell(file_name(path), _IS_ALSO_OUTPUT)
+            return troubles.status
+    paths = files or ("-",) if files0_from is None else _listed(files0_from, troubles)
+    found = _find(paths, target, troubles)
     if chosen == "table":
         # Loaded only to draw: rich takes as long to load as all the rest.
         from tickerx.table import draw
@@ -209,29 +217,27 @@ def _find(paths: Iterable[str], target: process.Output, troubles: _Troubles) -> 
     for path in paths:
         name = file_name(path)
         try:
-            with _open(path, target) as file:
+            with _open(path) as file:
+                if target.is_also(file.fileno()):
+                    raise UnreadableError(_IS_ALSO_OUTPUT)
                 for found in scan(read_blocks(file)):
                     yield name, found
         except (OSError, UnreadableError) as error:
             troubles.tell(name, error)
 
 
-def _open(path: str, target: process.Output) -> FileIO:
-    """Open an input. Raises `OSError`, and `UnreadableError` if it is the file that is written."""
+def _open(path: str) -> FileIO:
+    """Open an input. Raises `OSError`."""
     if path == "-" and process.is_terminal(process.STDIN):
         process.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
-    file = open_file(process.STDIN if path == "-" else path)
-    if target.is_also(file.fileno()):
-        file.close()
-        raise UnreadableError("this input is also the output; write to another file")
-    return file
+    return open_file(process.STDIN if path == "-" else path)
 
 
-def _listed(path: str, target: process.Output, troubles: _Troubles) -> Iterator[str]:
+def _listed(path: str, troubles: _Troubles) -> Iterator[str]:
     """Yield the names in a list of inputs; what is wrong with the list is told."""
     name = file_name(path)
     try:
-        with _open(path, target) as file:
+        with _open(path) as file:
             for number, listed in enumerate(read_names(file), 1):
                 if not listed:
                     troubles.tell(f"{name}:{number}", "a name of a file is empty")

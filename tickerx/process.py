@@ -68,9 +68,9 @@ class Output:
         self._target = target
         self._identity = _identity(target if temporary else descriptor)
 
-    def is_also(self, descriptor: int) -> bool:
-        """Say whether a file opened for reading is the file that is written; only regular files can be."""
-        return self._identity is not None and self._identity == _identity(descriptor)
+    def is_also(self, file: str | int) -> bool:
+        """Say whether a path or a descriptor is the file that is written; only regular files can be."""
+        return self._identity is not None and self._identity == _identity(file)
 
     def write(self, text: str) -> None:
         """Write the whole text as UTF-8. Raises `WriteError`; a reader that has gone ends the process."""
@@ -207,10 +207,10 @@ def _signals_held() -> Iterator[None]:
 
 
 def _identity(file: str | int) -> tuple[int, int] | None:
-    """Return device and inode of a regular file, by its path or descriptor."""
+    """Return device and inode of a regular file, by its path or descriptor; None if nothing can be said of it."""
     try:
         status = os.stat(file)
-    except FileNotFoundError:
+    except OSError:
         return None
     return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 

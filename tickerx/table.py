@@ -31,8 +31,13 @@ def draw(batches: Iterable[Sequence[Iterable[str]]], names: Sequence[str], heade
     for batch in batches:
         for *row, direction in zip(*batch, strict=True):
             table.add_row(*(_cell(name, value, direction) for name, value in zip(names, row, strict=True)))
+    # The environment has been read already; rich's own reading of it changes widths as well as colours.
     console = Console(
-        file=io.StringIO(), width=_UNBOUNDED, force_terminal=color, color_system="standard" if color else None
+        file=io.StringIO(),
+        width=_UNBOUNDED,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        _environ={},
     )
     console.width = max(1, Measurement.get(console, console.options, table).maximum)
     with console.capture() as capture:

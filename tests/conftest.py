@@ -1,0 +1,37 @@
+"""Fixtures that every test may use."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from tests.support import BOARD, Tickerx
+
+LIMIT = 60
+"""Seconds after which a test that waits for the command has failed."""
+
+
+@pytest.fixture
+def tickerx(tmp_path: Path) -> Iterator[Tickerx]:
+    """Return the real command, in an empty folder. What waits for it too long fails."""
+
+    def fail(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"the command has not done in {LIMIT} seconds what the test waits for")
+
+    command = Tickerx(tmp_path)
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(LIMIT)
+    yield command
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+    command.end_all()
+
+
+@pytest.fixture
+def board(tickerx: Tickerx) -> Path:
+    """Return a board that stands in the command's folder as ``board.txt``."""
+    path = tickerx.folder / "board.txt"
+    path.write_text(BOARD, "utf-8")
+    return path

@@ -1,0 +1,130 @@
+"""The library: `tickerx.find` and `tickerx.read`."""
+
+import gzip
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tickerx
+from tests.strategies import near_quotes
+from tickerx import Direction, Kind, Quote
+
+BOARD = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\nKSE100 97,328 Increased By 1781.9 (1.86%)\n"
+AGL = Quote("AGL", Decimal("40.00"), Decimal("-0.16"), Decimal("-0.4"), Direction.DOWN, Kind.STOCK, file=None, line=1)
+
+
+def test_a_quote_has_typed_figures_with_their_digits() -> None:
+    quote = next(tickerx.find(BOARD))
+    assert quote == AGL
+    assert repr(quote.price) == "Decimal('40.00')"
+    assert (quote.direction.value, quote.kind.value) == ("down", "stock")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", "40.16", id="a-share"),
+        pytest.param("KSE100 97,328 Increased By 1781.9 (1.86%)", "95546.1", id="an-index"),
+        pytest.param("X 0.10 Increased By ▲ 0.10 (0%)", "0.00", id="zero-keeps-its-digits"),
+        pytest.param("X 0.000000001 No Change ▼ 0 (0%)", "0.000000001", id="no-exponent"),
+        pytest.param(
+            "X 999999999999999.999999999 Decreased By ▼ -999999999999999.999999999 (-50%)",
+            "1999999999999999.999999998",
+            id="the-longest-figures-are-exact",
+        ),
+    ],
+)
+def test_the_previous_close_is_price_less_change(line: str, expected: str) -> None:
+    [quote] = tickerx.find(line)
+    assert format(quote.previous_close, "f") == expected
+
+
+def test_a_quote_knows_its_line_and_file(tmp_path: Path) -> None:
+    path = tmp_path / "board.txt"
+    path.write_text("A headline\n" + BOARD, encoding="utf-8")
+    assert [(quote.line, quote.file) for quote in tickerx.read(path)] == [(2, str(path)), (3, str(path))]
+    with path.open("rb") as file:
+        assert [quote.file for quote in tickerx.read(file)] == [str(path), str(path)]
+    assert [quote.file for quote in tickerx.read(io.BytesIO(BOARD.encode()))] == [None, None]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_byte_order_marks_are_honoured(encoding: str) -> None:
+    mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
+    files = (io.BytesIO((mark + BOARD + mark + BOARD).encode(encoding)), io.BytesIO(BOARD.encode(encoding) * 2))
+    for file in files if encoding != "utf-16-le" and encoding != "utf-16-be" else files[:1]:
+        assert [quote.symbol for quote in tickerx.read(file)] == ["AGL", "KSE100", "AGL", "KSE100"]
+
+
+def test_text_that_is_no_UTF_16_leaves_its_neighbours_alone() -> None:  # noqa: N802
+    content = b"\xff\xfe" + "X ".encode("utf-16-le") + b"\x00\xd8" + BOARD.encode("utf-16-le") + b"\x00"
+    assert [quote.symbol for quote in tickerx.read(io.BytesIO(content))] == ["KSE100"]
+
+
+class Trickle(io.RawIOBase):
+    """A file that gives one byte at a time, as a slow pipe may."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def read(self, size: int = -1, /) -> bytes:
+        byte, self.content = self.content[:1], self.content[1:]
+        return byte
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_that_comes_byte_by_byte_reads_the_same(encoding: str) -> None:
+    assert [quote.line for quote in tickerx.read(Trickle(BOARD.encode(encoding)))] == [1, 2]
+
+
+def test_a_compressed_file_is_named_as_such() -> None:
+    with pytest.raises(tickerx.CompressedError, match="gzip -dc FILE") as caught:
+        list(tickerx.read(io.BytesIO(gzip.compress(BOARD.encode()))))
+    assert caught.value.format == "gzip"
+
+
+def test_a_gzip_file_of_python_is_read_through() -> None:
+    with gzip.open(io.BytesIO(gzip.compress(BOARD.encode()))) as file:
+        assert [quote.symbol for quote in tickerx.read(file)] == ["AGL", "KSE100"]
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "board.txt"
+    path.write_bytes(BOARD.encode() * 10_000)
+    quotes = tickerx.read(path)
+    next(quotes)
+    with path.open("r+b") as file:
+        file.truncate(300_000)
+    with pytest.raises(tickerx.ShrunkError, match="300000 of 830000 bytes came"):
+        list(quotes)
+
+
+def test_a_file_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        list(tickerx.read("no-such-file"))
+
+
+@given(st.one_of(near_quotes, st.text(st.characters(codec=None))))
+def test_any_text_is_read(text: str) -> None:
+    for quote in tickerx.find(text):
+        assert quote.symbol in text
+
+
+@given(st.one_of(near_quotes.map(lambda text: text.encode("utf-8", "surrogateescape")), st.binary()))
+def test_any_bytes_are_read(content: bytes) -> None:
+    try:
+        quotes = list(tickerx.read(io.BytesIO(content)))
+    except tickerx.CompressedError:
+        return
+    assert all(isinstance(quote.price, Decimal) for quote in quotes)
+
+
+@given(near_quotes)
+def test_a_text_and_a_file_of_it_give_the_same_quotes(text: str) -> None:
+    content = text.encode("utf-8", "surrogateescape")
+    if not content.startswith(b"\xef\xbb\xbf"):
+        assert list(tickerx.read(io.BytesIO(content))) == list(tickerx.find(text))

@@ -1,0 +1,120 @@
+"""Bytes in blocks of any size give the same quotes and gaps, which join to the input."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import near_quotes
+from tickerx.scanner import LONG, Found, Span, scan, scan_spans
+
+LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
+GROUPS = ("AGL", "40.00", "Decreased By ▼", "-0.16", "-0.4")
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+inputs = st.one_of(near_quotes.map(encoded), st.binary())
+
+
+def blocks(content: bytes, cuts: list[int]) -> list[bytes]:
+    """Cut bytes at these places."""
+    edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
+    return [content[start:end] for start, end in pairwise(edges)]
+
+
+def summary(founds: list[Found]) -> list[tuple[str, ...]]:
+    names = ["symbol", "price", "change", "change_percent", "direction", "kind", "line", "previous_close"]
+    return [row for found in founds for row in zip(*found.columns(names, "-"), strict=True)]
+
+
+@given(inputs)
+def test_spans_are_ordered_disjoint_and_join_to_the_input(content: bytes) -> None:
+    spans = list(scan_spans([content]))
+    edges = [0, *(span.end for span in spans)]
+    assert [span.start for span in spans] == edges[:-1]
+    assert edges[-1] == len(content)
+    assert all(span.start < span.end for span in spans)
+
+
+@given(inputs)
+def test_each_span_has_the_line_on_which_it_begins(content: bytes) -> None:
+    for span in scan_spans([content]):
+        before = content[: span.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        splits_crlf = content[span.start - 1 : span.start + 1] == b"\r\n"
+        assert span.line == before.count(b"\n") + 1 - splits_crlf
+
+
+@given(inputs, st.lists(st.integers(0)))
+def test_any_split_into_blocks_gives_the_same_spans_and_rows(content: bytes, cuts: list[int]) -> None:
+    parts = blocks(content, cuts)
+    assert list(scan_spans(parts)) == list(scan_spans([content]))
+    assert summary(list(scan(parts))) == summary(list(scan([content])))
+
+
+@given(inputs)
+def test_blocks_of_one_byte_give_the_same_spans(content: bytes) -> None:
+    assert list(scan_spans(content[at : at + 1] for at in range(len(content)))) == list(scan_spans([content]))
+
+
+@settings(deadline=None, max_examples=50)  # an example reads 128 KiB twice
+@given(
+    near_quotes, st.sampled_from(["x", "AGL ", "\t", "9,999 ", "▼", "\udce2", " 7"]), near_quotes, st.integers(1, 99)
+)
+def test_a_long_line_gives_the_same_rows_in_blocks_as_whole(head: str, filler: str, tail: str, size: int) -> None:
+    content = encoded(head + filler * (LONG * 2 // len(encoded(filler))) + tail)
+    parts = [content[at : at + size * 997] for at in range(0, len(content), size * 997)]
+    assert list(scan_spans(parts)) == list(scan_spans([content]))
+
+
+@pytest.mark.parametrize("filler", ["x", "é", "▼", "KSE ", "786 ", " ", "("])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_quote_after_a_line_without_end_is_found(filler: str, shift: int) -> None:
+    size = len(filler.encode())
+    content = "." * shift + filler * (3 * LONG // size) + " x " + LINE
+    parts = [content.encode()[at : at + 10_000] for at in range(0, len(content.encode()), 10_000)]
+    end = len(content.encode())
+    assert list(scan_spans(parts))[-1] == Span(end - len(LINE.encode()), end, 1, GROUPS)
+
+
+def test_what_blocks_a_symbol_is_seen_through_the_window_of_a_long_line() -> None:
+    blocked = "KSE 30 29,577 Increased By 100 (0.34%)"
+    for size in range(8100, 8300):
+        content = ("x" * 2 * LONG + " " + blocked + " " * size).encode()
+        assert list(scan([content[:-1], content[-1:]])) == []
+
+
+def test_a_quote_is_found_with_the_block_that_holds_its_end() -> None:
+    arrived: list[str] = []
+
+    def arriving() -> Iterator[bytes]:
+        for part in ("AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", " KSE100 97,328 Increased By 1781.9 (1.86%", ")"):
+            arrived.append(part)
+            yield part.encode()
+
+    seen = [(symbol, len(arrived)) for found in scan(arriving()) for symbol in found.symbol]
+    assert seen == [("AGL", 1), ("KSE100", 3)]
+
+
+@pytest.mark.parametrize(
+    ("end", "lines"),
+    [
+        pytest.param("\n", [1, 2, 4], id="LF"),
+        pytest.param("\r\n", [1, 2, 4], id="CRLF"),
+        pytest.param("\r", [1, 2, 4], id="CR"),
+        pytest.param("\x85", [1, 1, 1], id="NEL-ends-no-line"),
+        pytest.param("\u2028", [1, 1, 1], id="U+2028-ends-no-line"),
+        pytest.param("\v", [1, 1, 1], id="VT-ends-no-line"),
+        pytest.param("\f", [1, 1, 1], id="FF-ends-no-line"),
+        pytest.param("\x1c", [1, 1, 1], id="FS-ends-no-line"),
+    ],
+)
+def test_lines_end_at_LF_CRLF_and_CR_and_nowhere_else(end: str, lines: list[int]) -> None:  # noqa: N802
+    content = f"{LINE} {end}({LINE}{end}{end}({LINE}".encode()
+    for size in (1, 7, len(content)):
+        parts = (content[at : at + size] for at in range(0, len(content), size))
+        assert [line for found in scan(parts) for line in found.lines()] == lines
