@@ -1,4 +1,7 @@
-"""The real command, started in a folder and an environment of its own, and the board that most tests give it."""
+"""The real command, started in a folder and an environment of its own, and the board that most tests give it.
+
+Tests may run as root: none names a device of the system as a file to write, which a faulty command would replace.
+"""
 
 import os
 import signal
@@ -93,6 +96,12 @@ class Tickerx:
         stdout: int = subprocess.PIPE,
         inherited: Callable[[], object] | None = None,
     ) -> subprocess.Popen[bytes]:
+        def prepare() -> None:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            if inherited:
+                inherited()
+
         process = subprocess.Popen(
             command,
             bufsize=0,
@@ -101,7 +110,7 @@ class Tickerx:
             stderr=subprocess.PIPE,
             cwd=self.folder,
             env={**_own_environment(), **environment},
-            preexec_fn=inherited,
+            preexec_fn=prepare,
             start_new_session=True,
         )
         self._started.append(process)

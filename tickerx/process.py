@@ -120,7 +120,7 @@ def open_output(path: str) -> Output:
         old = None
     if old and not stat.S_ISREG(old.st_mode):
         return Output(os.open(path, os.O_WRONLY), path)
-    if old and not os.access(path, os.W_OK):
+    if old and not os.access(path, os.W_OK):  # pragma: no cover - root is denied nothing
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
     target = os.path.realpath(path)
     with _signals_held():
@@ -186,7 +186,7 @@ def _die(number: int) -> NoReturn:
     _remove_unfinished()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
-    raise SystemExit(128 + number)
+    raise SystemExit(128 + number)  # pragma: no cover - the signal has ended the process
 
 
 def _remove_unfinished() -> None:
