@@ -363,6 +363,15 @@ def test_a_terminal_shows(tickerx: Tickerx, board: Path, arguments: list[str], e
     assert end(process) == (0, "", "")
 
 
+def test_a_file_is_not_written_as_for_the_terminal_that_stands_by(tickerx: Tickerx, board: Path) -> None:
+    for arguments, expected in ((["-o", "quotes"], CSV), (["-o", "quotes", "-f", "table"], TABLE)):
+        screen, terminal = os.openpty()
+        process = tickerx.start("board.txt", *arguments, stdout=terminal)
+        assert read_screen(screen, terminal) == ""
+        assert end(process) == (0, "", "")
+        assert (tickerx.folder / "quotes").read_text("utf-8") == expected
+
+
 @pytest.mark.parametrize("arguments", [[], ["-"]], ids=["unnamed", "named-minus"])
 def test_a_terminal_that_is_read_is_told(tickerx: Tickerx, arguments: list[str]) -> None:
     keyboard, terminal = os.openpty()

@@ -179,6 +179,15 @@ def test_an_output_is_put_in_its_place_whole(tickerx: Tickerx, board: Path, scri
     assert (os.readlink(here / "link.csv"), (here / "dangling.csv").is_symlink()) == ("folder/target.csv", True)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_an_old_file_keeps_its_owner(tickerx: Tickerx, board: Path) -> None:
+    output = tickerx.folder / "quotes.csv"
+    output.touch()
+    os.chown(output, 12, 34)
+    assert tickerx("board.txt", "-o", "quotes.csv") == (0, "", "")
+    assert (output.read_text("utf-8"), output.stat().st_uid, output.stat().st_gid) == (CSV, 12, 34)
+
+
 def test_who_reads_the_old_file_reads_it_to_its_end(tickerx: Tickerx, board: Path) -> None:
     output = tickerx.folder / "quotes.csv"
     output.write_text(OLD)
