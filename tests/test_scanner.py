@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import near_quotes
-from tickerx.scanner import LONG, Found, Span, scan, scan_spans
+from tickerx.passage import Passage, Span
+from tickerx.report import Report
+from tickerx.scanner import LONG, scan, scan_spans
 
 LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
 GROUPS = ("AGL", "40.00", "Decreased By ▼", "-0.16", "-0.4")
@@ -27,9 +29,13 @@ def blocks(content: bytes, cuts: list[int]) -> list[bytes]:
     return [content[start:end] for start, end in pairwise(edges)]
 
 
-def summary(founds: list[Found]) -> list[tuple[str, ...]]:
-    names = ["symbol", "price", "change", "change_percent", "direction", "kind", "line", "previous_close"]
-    return [row for found in founds for row in zip(*found.columns(names, "-"), strict=True)]
+def summary(passages: list[Passage]) -> list[tuple[str, ...]]:
+    names = ["symbol", "price", "change", "change_percent", "direction", "kind", "line", "previous_close", "sound"]
+    return [row for passage in passages for row in zip(*passage.columns(names, "-"), strict=True)]
+
+
+def reports(parts: list[bytes]) -> list[Report]:
+    return [report for passage in scan(parts) for report in (*passage.malformed("-"), *passage.suspects("-"))]
 
 
 @given(inputs)
@@ -54,6 +60,7 @@ def test_any_split_into_blocks_gives_the_same_spans_and_rows(content: bytes, cut
     parts = blocks(content, cuts)
     assert list(scan_spans(parts)) == list(scan_spans([content]))
     assert summary(list(scan(parts))) == summary(list(scan([content])))
+    assert reports(parts) == reports([content])
 
 
 @given(inputs)
@@ -85,7 +92,7 @@ def test_what_blocks_a_symbol_is_seen_through_the_window_of_a_long_line() -> Non
     blocked = "KSE 30 29,577 Increased By 100 (0.34%)"
     for size in range(8100, 8300):
         content = ("x" * 2 * LONG + " " + blocked + " " * size).encode()
-        assert list(scan([content[:-1], content[-1:]])) == []
+        assert not any(passage.symbol for passage in scan([content[:-1], content[-1:]]))
 
 
 def test_a_quote_is_found_with_the_block_that_holds_its_end() -> None:

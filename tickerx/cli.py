@@ -11,8 +11,10 @@ import click
 from tickerx import __version__, process
 from tickerx.display import escaped, file_name
 from tickerx.inputs import UnreadableError, open_file, read_blocks, read_names
+from tickerx.messages import Messages
+from tickerx.passage import Passage
 from tickerx.quote import COLUMNS
-from tickerx.scanner import Found, scan
+from tickerx.scanner import Scanner
 from tickerx.writers import WRITERS
 
 __all__ = ["command", "run"]
@@ -39,6 +41,7 @@ EXAMPLES = (
 
 EXIT_STATUSES = (
     ("0", "all was read and written, be it without a quote"),
+    ("1", "a check that was asked for has failed: --strict or --exit-status"),
     ("2", "trouble: wrong usage, an input that could not be read, a failed write"),
 )
 
@@ -110,6 +113,11 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 @click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the table.")
 @click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not report malformed lines.")
+@click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
+@click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
+@click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
+@click.option("--rejects", metavar="FILE", help="Write what is reported to FILE, as CSV.")
 @click.option(
     "-V",
     "--version",
@@ -138,6 +146,11 @@ def command(
     no_header: bool,
     color: str,
     files0_from: str | None,
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+    exit_status: bool,
+    rejects: str | None,
 ) -> int:
     """Do what the options say and return the exit status."""
     if files and files0_from is not None:
@@ -145,45 +158,32 @@ def command(
     output = None if output == "-" else output
     names = _chosen_columns(columns, with_filename, line_number)
     chosen = format or _default_format(output)
-    troubles = _Troubles()
-    try:
-        target = process.open_output(output) if output is not None else process.standard_output()
-    except OSError as error:
-        troubles.tell(output or "", error)
-        return troubles.status
-    # Before anything is written, the header too, which would already change an input.
-    for path in files or ("-" if files0_from is None else files0_from,):
-        if target.is_also(process.STDIN if path == "-" else path):
-            troubles.tell(file_name(path), _IS_ALSO_OUTPUT)
-            return troubles.status
-    paths = files or ("-",) if files0_from is None else _listed(files0_from, troubles)
-    found = _find(paths, target, troubles)
+    sources = files or ("-" if files0_from is None else files0_from,)
+    target = _open_output(output, sources)
+    outputs = [target] if rejects is None else [target, _open_output(rejects, sources, target)]
+    messages = Messages(
+        quiet=quiet,
+        strict=strict,
+        verbose=verbose,
+        color=process.is_terminal(process.STDERR) and _wants_color(color, is_terminal=True),
+        rejects=None if rejects is None else outputs[1],
+    )
+    paths = sources if files0_from is None else _listed(files0_from, messages)
+    passages = _read(paths, outputs, messages)
     if chosen == "table":
         # Loaded only to draw: rich takes as long to load as all the rest.
         from tickerx.table import draw
 
-        batches = (part.columns([*names, "direction"], file) for file, part in found)
-        texts: Iterable[str] = (draw(batches, names, not no_header, _wants_color(color, output)),)
+        batches = (passage.columns([*names, "direction", "sound"], file) for file, passage in passages)
+        colored = _wants_color(color, output is None and process.is_terminal(process.STDOUT))
+        texts: Iterable[str] = (draw(batches, names, not no_header, colored),)
     else:
-        texts = WRITERS[chosen]((part.columns(names, file) for file, part in found), names, not no_header)
+        texts = WRITERS[chosen]((passage.columns(names, file) for file, passage in passages), names, not no_header)
     for text in texts:
         target.write(text)
-    target.close(complete=troubles.status == process.DONE)
-    return troubles.status
-
-
-class _Troubles:
-    """The troubles met so far: each is told at once, and the status remembers them."""
-
-    def __init__(self) -> None:
-        self.status = process.DONE
-
-    def tell(self, place: str, reason: Exception | str) -> None:
-        """Tell why something at a place, an input or a file to write, could not be done."""
-        if isinstance(reason, OSError):
-            reason = reason.strerror or str(reason)
-        process.tell(f"{escaped(place)}: {reason}")
-        self.status = process.TROUBLE
+    messages.end()
+    target.close(complete=not messages.troubled)
+    return messages.status or (process.FAILED_CHECK if exit_status and not messages.rows else process.DONE)
 
 
 def _chosen_columns(columns: list[str] | None, with_filename: bool, line_number: bool) -> list[str]:
@@ -202,28 +202,50 @@ def _default_format(output: str | None) -> str:
     return SUFFIXES.get(os.path.splitext(output)[1].lower(), "csv")
 
 
-def _wants_color(choice: str, output: str | None) -> bool:
+def _wants_color(choice: str, is_terminal: bool) -> bool:
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return output is None and process.is_terminal(process.STDOUT) and os.environ.get("TERM") != "dumb"
+    return is_terminal and os.environ.get("TERM") != "dumb"
 
 
-def _find(paths: Iterable[str], target: process.Output, troubles: _Troubles) -> Iterator[tuple[str, Found]]:
-    """Yield what is found in each input, with its name; one that cannot be read is told, and the next is read."""
+def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
+    """Open a file to write, or standard output. Raises `process.WriteError`, also if it is an input or another output.
+
+    That is known before anything is written, a header too, which would already change an input.
+    """
+    output = process.standard_output() if path is None or path == "-" else process.open_output(path)
+    for source in sources:
+        if output.is_also(process.STDIN if source == "-" else source):
+            raise process.WriteError(file_name(source), _IS_ALSO_OUTPUT)
+    if any(output.clashes(other) for other in others):
+        raise process.WriteError(path or "-", "the rows are written there; write the rejects to another file")
+    return output
+
+
+def _read(paths: Iterable[str], outputs: Sequence[process.Output], messages: Messages) -> Iterator[tuple[str, Passage]]:
+    """Yield the passages of each input with its name, and report what is wrong in each once it has been written.
+
+    An input that cannot be read is told, and the next is read.
+    """
     for path in paths:
         name = file_name(path)
+        scanner = Scanner()
         try:
             with _open(path) as file:
-                if target.is_also(file.fileno()):
+                if any(output.is_also(file.fileno()) for output in outputs):
                     raise UnreadableError(_IS_ALSO_OUTPUT)
-                for found in scan(read_blocks(file)):
-                    yield name, found
+                for passage in scanner.scan(read_blocks(file, messages.count_bytes)):
+                    if passage.symbol:
+                        messages.rows += len(passage.symbol)
+                        yield name, passage
+                    messages.judge(passage, name)
         except (OSError, UnreadableError) as error:
-            troubles.tell(name, error)
+            messages.trouble(name, error)
+        messages.end_input(name, scanner.lines)
 
 
 def _open(path: str) -> FileIO:
@@ -233,17 +255,17 @@ def _open(path: str) -> FileIO:
     return open_file(process.STDIN if path == "-" else path)
 
 
-def _listed(path: str, troubles: _Troubles) -> Iterator[str]:
+def _listed(path: str, messages: Messages) -> Iterator[str]:
     """Yield the names in a list of inputs; what is wrong with the list is told."""
     name = file_name(path)
     try:
         with _open(path) as file:
             for number, listed in enumerate(read_names(file), 1):
                 if not listed:
-                    troubles.tell(f"{name}:{number}", "a name of a file is empty")
+                    messages.trouble(f"{name}:{number}", "a name of a file is empty")
                 elif listed == path == "-":
-                    troubles.tell(f"{name}:{number}", "standard input is the list of names, and cannot be an input")
+                    messages.trouble(f"{name}:{number}", "standard input is the list of names, and cannot be an input")
                 else:
                     yield listed
     except (OSError, UnreadableError) as error:
-        troubles.tell(name, error)
+        messages.trouble(name, error)

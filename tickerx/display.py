@@ -1,8 +1,10 @@
 """Text from outside made safe to show to a person: what would move the cursor, hide or reorder text is spelled out."""
 
 import os
+from collections.abc import Callable
+from unicodedata import combining, east_asian_width
 
-__all__ = ["escaped", "file_name"]
+__all__ = ["escaped", "file_name", "pointed"]
 
 
 def escaped(text: str) -> str:
@@ -29,3 +31,15 @@ def file_name(path: str) -> str:
     """
     name = os.fsencode(path).decode("utf-8", "backslashreplace")
     return f"./{name}" if name.startswith(("=", "+", "-", "@")) and name != "-" else name
+
+
+def pointed(text: str, start: int, end: int, mark: Callable[[str], str]) -> str:
+    """Return a line of text made safe, its stretch marked, and a line with carets under it; one where it is empty."""
+    before, stretch, after = escaped(text[:start]), escaped(text[start:end]), escaped(text[end:])
+    carets = "^" * max(1, _width(stretch))
+    return f"  {before}{mark(stretch)}{after}\n  {' ' * _width(before)}{mark(carets)}"
+
+
+def _width(text: str) -> int:
+    """Return how many cells of a terminal a text takes."""
+    return sum(0 if combining(character) else 1 + (east_asian_width(character) in "WF") for character in text)

@@ -20,7 +20,21 @@ the time of ``(?:part)?``.
 
 import re
 
-__all__ = ["ARROWS", "QUOTE", "SEPARATORS", "STEMS"]
+__all__ = [
+    "ARROW",
+    "ARROWS",
+    "BEFORE_SYMBOL",
+    "BLOCK",
+    "NUMBER",
+    "QUOTE",
+    "SEP",
+    "SEPARATORS",
+    "SIGNED",
+    "SPACES",
+    "STEMS",
+    "SYMBOL",
+    "WORDS",
+]
 
 SPACES = " \t\u00a0\u202f"
 SEPARATORS = SPACES + "|"
@@ -53,10 +67,11 @@ MOVEMENT = f"{WORDS}(?:{SEP}{ARROW}|)"
 # first group then holds a separator, which no symbol does.
 _SIGN_STANDS = f"(?<=[{re.escape(SIGNS)}][0-9])(?<![^{re.escape(BEFORE_SYMBOL)}][{re.escape(SIGNS)}][0-9])"
 _FIGURE_TAIL = "[0-9.,]{0,30}+"
-_BLOCKED = f"(?:{STANDS}(?:{SYMBOL_TAIL}|{_FIGURE_TAIL})|{_SIGN_STANDS}{_FIGURE_TAIL}){SEP}[0-9]{{1,6}}+"
+_BLOCK_TAIL = f"(?:{STANDS}(?:{SYMBOL_TAIL}|{_FIGURE_TAIL})|{_SIGN_STANDS}{_FIGURE_TAIL}){SEP}"
+BLOCK = f"[A-Z0-9]{_BLOCK_TAIL}"
 
 QUOTE = re.compile(
-    f"([A-Z0-9](?:{STANDS}{SYMBOL_TAIL}|{_BLOCKED}))"
+    f"([A-Z0-9](?:{STANDS}{SYMBOL_TAIL}|{_BLOCK_TAIL}[0-9]{{1,6}}+))"
     rf"{SEP}({NUMBER}){SEP}({MOVEMENT}){SEP}({SIGNED}){SEP}\(({SIGNED})%\)"
 )
 """A quote in one step; its groups are symbol, price, movement, change and percent, as printed."""

@@ -5,7 +5,7 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Protocol
 
@@ -74,15 +74,15 @@ def open_file(path: str | os.PathLike[str] | int) -> io.FileIO:
     return open(path, "rb", buffering=0, closefd=not isinstance(path, int))
 
 
-def read_blocks(file: BinaryFile) -> Iterator[bytes]:
+def read_blocks(file: BinaryFile, on_read: Callable[[int], object] | None = None) -> Iterator[bytes]:
     """Yield what stands in a file as blocks of UTF-8, each as soon as it comes.
 
     A byte-order mark at the beginning is taken off; after one of UTF-16 the text is recoded, U+FFFD for what is none.
-    Bytes that are not UTF-8 stay as they are.
+    Bytes that are not UTF-8 stay as they are. Whenever some have been read, ``on_read`` is told how many.
 
     Raises `CompressedError`, `ShrunkError`, or the `OSError` of a read that fails.
     """
-    blocks = _read_raw(file)
+    blocks = _read_raw(file, on_read)
     head = b""
     for block in blocks:
         head += block
@@ -117,12 +117,14 @@ def _recode(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _read_raw(file: BinaryFile) -> Iterator[bytes]:
+def _read_raw(file: BinaryFile, on_read: Callable[[int], object] | None = None) -> Iterator[bytes]:
     read = getattr(file, "read1", file.read)
     expected = _size_ahead(file)
     size = 0
     while block := read(BLOCK):
         size += len(block)
+        if on_read:
+            on_read(len(block))
         yield block
     if block is None:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))

@@ -72,9 +72,19 @@ class Output:
         """Say whether a path or a descriptor is the file that is written; only regular files can be."""
         return self._identity is not None and self._identity == _identity(file)
 
+    def clashes(self, other: "Output") -> bool:
+        """Say whether the other one writes to the same place; devices take what comes."""
+        if self._target or other._target:
+            return self._target == other._target or self.is_also(other._target or other._descriptor)
+        ours, theirs = os.fstat(self._descriptor), os.fstat(other._descriptor)
+        return os.path.samestat(ours, theirs) and not stat.S_ISCHR(ours.st_mode)
+
     def write(self, text: str) -> None:
-        """Write the whole text as UTF-8. Raises `WriteError`; a reader that has gone ends the process."""
-        rest = memoryview(text.encode())
+        """Write the whole text as UTF-8, bytes of an input that are none as they were. Raises `WriteError`.
+
+        A reader that has gone ends the process.
+        """
+        rest = memoryview(text.encode("utf-8", "surrogateescape"))
         with self._errors():
             while rest:
                 try:
@@ -104,24 +114,36 @@ class Output:
 
 
 def open_output(path: str) -> Output:
-    """Open a file for writing. Raises `OSError`.
+    """Open a file for writing. Raises `WriteError`.
 
     A regular file, or one that is not there yet, is written beside its place and put there by `Output.close`, through
     symbolic links and with its old mode and owner. Anything else, as a FIFO or a device, is written straight.
     """
-    stream = _STREAMS.get(path, -1)
-    if found := _DESCRIPTOR.fullmatch(path):
-        stream = int(found[1])
-    if stream >= 0:
+    try:
+        return _open_descriptor(path) or _open_replacement(path)
+    except OSError as error:
+        raise WriteError(path, error.strerror or str(error)) from None
+
+
+def _open_descriptor(path: str) -> Output | None:
+    """Open what is there to be written to and is no regular file. Raises `OSError`."""
+    found = _DESCRIPTOR.fullmatch(path)
+    stream = int(found[1]) if found else _STREAMS.get(path)
+    if stream is not None:
         return Output(os.dup(stream), path)
+    if not os.path.exists(path) or stat.S_ISREG(os.stat(path).st_mode):
+        return None
+    return Output(os.open(path, os.O_WRONLY), path)
+
+
+def _open_replacement(path: str) -> Output:
+    """Open a temporary file beside the target of a path. Raises `OSError`."""
     try:
         old = os.stat(path)
     except FileNotFoundError:
         old = None
-    if old and not stat.S_ISREG(old.st_mode):
-        return Output(os.open(path, os.O_WRONLY), path)
     if old and not os.access(path, os.W_OK):  # pragma: no cover - root is denied nothing
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     target = os.path.realpath(path)
     with _signals_held():
         descriptor, temporary = tempfile.mkstemp(prefix=".tickerx-", dir=os.path.dirname(target))

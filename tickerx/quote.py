@@ -6,6 +6,8 @@ from decimal import Context, Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from tickerx.verify import contradiction
+
 __all__ = ["COLUMNS", "Column", "Direction", "Kind", "Quote", "previous_closes"]
 
 
@@ -28,12 +30,17 @@ class Column(NamedTuple):
     """One column of a row. Its unit is empty where it has none."""
 
     name: str
-    type: Literal["word", "text", "decimal", "integer"]
+    type: Literal["word", "text", "decimal", "integer", "boolean"]
     """A word needs no quoting in any format; a text may hold anything."""
     meaning: str
     unit: str = ""
     default: bool = True
     """Whether a row has this column when no other choice is made."""
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it stands to the right of its column."""
+        return self.type in ("decimal", "integer")
 
 
 COLUMNS: dict[str, Column] = {
@@ -46,6 +53,7 @@ COLUMNS: dict[str, Column] = {
         Column("direction", "word", "up, down or unchanged, from the board's words"),
         Column("kind", "word", "stock or index"),
         Column("previous_close", "decimal", "price less change", "as the price", default=False),
+        Column("sound", "boolean", "whether words and figures agree with one another", default=False),
         Column("file", "text", "name of the input; - is standard input", default=False),
         Column("line", "integer", "line of the input on which the quote begins", "lines, from 1", default=False),
     )
@@ -89,3 +97,8 @@ class Quote:
     def previous_close(self) -> Decimal:
         """Price less change, in the unit of the price."""
         return _EXACT.subtract(self.price, self.change)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether its words and figures agree with one another, see `tickerx.verify`."""
+        return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)

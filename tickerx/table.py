@@ -23,14 +23,20 @@ _UNBOUNDED = 100_000
 
 
 def draw(batches: Iterable[Sequence[Iterable[str]]], names: Sequence[str], header: bool, color: bool) -> str:
-    """Return a table as wide as its longest figures; a batch holds the named columns and, last, the directions."""
+    """Return a table as wide as its longest figures; a batch has the named columns, then direction and sound.
+
+    Suspect quotes, if there are any, are marked in a column of their own.
+    """
     table = Table(box=SIMPLE_HEAD, show_header=header, show_edge=False, pad_edge=False)
     for name in names:
-        is_text = COLUMNS[name].type in ("word", "text")
-        table.add_column(Text(name), justify="left" if is_text else "right", no_wrap=True)
-    for batch in batches:
-        for *row, direction in zip(*batch, strict=True):
-            table.add_row(*(_cell(name, value, direction) for name, value in zip(names, row, strict=True)))
+        table.add_column(Text(name), justify="right" if COLUMNS[name].is_figure else "left", no_wrap=True)
+    rows = [row for batch in batches for row in zip(*batch, strict=True)]
+    has_suspect = any(sound == "false" for *_, sound in rows)
+    if has_suspect:
+        table.add_column(no_wrap=True)
+    for *row, direction, sound in rows:
+        cells = [_cell(name, value, direction) for name, value in zip(names, row, strict=True)]
+        table.add_row(*cells, *([Text("" if sound == "true" else "suspect", "yellow")] if has_suspect else []))
     # The environment has been read already; rich's own reading of it changes widths as well as colours.
     console = Console(
         file=io.StringIO(),

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from tickerx.display import escaped
 from tickerx.quote import COLUMNS
+from tickerx.report import Report
 
-__all__ = ["WRITERS", "Batch", "Writer"]
+__all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write_reject"]
 
 Batch = Sequence[Iterable[str]]
 """Rows, column by column: as many columns as there are names, all of the same length."""
@@ -51,10 +52,19 @@ def write_markdown(batches: Iterable[Batch], names: Sequence[str], header: bool)
     """Write a table of GitHub-flavoured Markdown, figures to the right."""
     if header:
         yield f"| {' | '.join(names)} |\n"
-        yield f"| {' | '.join('---' if COLUMNS[name].type in ('word', 'text') else '---:' for name in names)} |\n"
+        yield f"| {' | '.join('---:' if COLUMNS[name].is_figure else '---' for name in names)} |\n"
     for batch in batches:
         rows = zip(*_with_fields(batch, names, _markdown_field), strict=True)
         yield "".join([f"| {' | '.join(row)} |\n" for row in rows])
+
+
+REJECTS_HEADER = "file,line,column,reason,text\n"
+
+
+def write_reject(report: Report) -> str:
+    """Write a report as a row of CSV; its text is what stood in the input, so that it can be mended and read again."""
+    row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
+    return ",".join(map(_csv_field, row)) + "\n"
 
 
 def _write_separated(

@@ -1,0 +1,198 @@
+"""What commits to being a quote and is none: which span it is, and where what was expected."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tickerx
+from tests.strategies import near_quotes
+from tickerx.parser import MismatchError, parse_quote, parse_spans
+
+SHARE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
+INDEX = "KSE100 97,328 Increased By 1781.9 (1.86%)"
+UNCHANGED = "786 9.10 No Change ▼ 0.00 (0%)"
+CUT = "; the input is cut off here"
+
+
+def malformed(text: str) -> list[tuple[int, int, str, str]]:
+    """Return line, column, reason and text of each malformed span."""
+    spans: list[tickerx.Malformed] = []
+    list(tickerx.find(text, on_malformed=spans.append))
+    return [(span.line, span.column, span.reason, span.text) for span in spans]
+
+
+ONE_SPAN = [
+    pytest.param("AGL 40.0O Decreased By ▼ -0.16 (-0.4%)", 5, "a price", id="a-letter-in-the-price"),
+    pytest.param("agl 40.00 Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="a-symbol-in-lower-case"),
+    pytest.param("AGL 40.00 DECREASED BY ▼ -0.16 (-0.4%)", 11, "the words", id="words-in-capitals-before-an-arrow"),
+    pytest.param("AGL 40.00 Decreased By ► -0.16 (-0.4%)", 24, "a change", id="another-arrow"),
+    pytest.param("AGL 40.00 Decreased By ▼ -O.16 (-0.4%)", 26, "a change", id="a-letter-in-the-change"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.16 -0.4%", 32, "a percent in parentheses", id="no-parenthesis"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.16 (-0,4%)", 33, "a percent", id="a-comma-in-the-percent"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.16 (-0.4 %)", 37, '"%"', id="a-space-before-the-percent-sign"),
+    pytest.param("AGL 40.00 Decreased By▼ -0.16 (-0.4%)", 23, "a space", id="no-space-before-the-arrow"),
+    pytest.param("AGL 40.00 Decreased By ▼-0.16 (-0.4%)", 25, "a space", id="no-space-after-the-arrow"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.16(-0.4%)", 31, "a space", id="no-space-before-the-percent"),
+    pytest.param("AGL 40.00Decreased By ▼ -0.16 (-0.4%)", 5, "a price", id="no-space-after-the-price"),
+    pytest.param("AGL40.00 Decreased By ▼ -0.16 (-0.4%)", 10, "a price", id="no-space-after-the-symbol"),
+    pytest.param("KSE100 97,328Increased By 1781.9 (1.86%)", 8, "a price", id="an-index-without-space-after-the-price"),
+    pytest.param("KSE 30 29,577 Increased By 100 (0.34%)", 8, "the words", id="digits-between-symbol-and-price"),
+    pytest.param("AGL 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", 11, "the words", id="two-prices"),
+    pytest.param("1,234.50 786 9.10 No Change ▼ 0.00 (0%)", 10, "a symbol with a letter", id="digits-after-a-number"),
+    pytest.param("AGL" + " " * 65 + "40.00 Decreased By ▼ -0.16 (-0.4%)", 68, "a price", id="65-spaces"),
+    pytest.param("AGL 40.00 Decreased By the day before", 24, "a change", id="symbol-number-and-words-commit"),
+    pytest.param("Q3 Increased By 12.50 (4%)", 4, "a price", id="a-digit-the-words-a-change-and-a-parenthesis-commit"),
+    pytest.param("Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="the-words-and-an-arrow-commit"),
+]
+
+
+@pytest.mark.parametrize(("text", "column", "expected"), ONE_SPAN)
+def test_a_malformed_line_tells_where_what_was_expected(text: str, column: int, expected: str) -> None:
+    expected = "Increased By, Decreased By or No Change" if expected == "the words" else expected
+    [(line, found, reason, span)] = malformed(text + "\n")
+    assert (line, found) == (1, column)
+    assert reason.startswith(f"expected {expected}")
+    assert span == text[text.index(span) :]
+
+
+SPANS = [
+    pytest.param(
+        f"x {SHARE} AGL 40.0O Decreased By ▼ -0.16 (-0.4%) BOP 6.6B Decreased By ▼ -0.01 (-0.15%) end\n",
+        [
+            (1, 46, "expected a price", "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)"),
+            (1, 85, "expected a price", "BOP 6.6B Decreased By ▼ -0.01 (-0.15%) end"),
+        ],
+        id="a-good-quote-and-two-malformed-spans-on-one-line",
+    ),
+    pytest.param(
+        f"AGL 40.0O Decreased By ▼ -0.16 (-0.4%) {SHARE}\n",
+        [(1, 5, "expected a price", "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)")],
+        id="a-span-ends-before-a-quote",
+    ),
+    pytest.param(
+        f"{SHARE}agl 40.00 Decreased By ▼ -0.16 (-0.4%){UNCHANGED}\n",
+        [(1, 39, "expected a symbol", "agl 40.00 Decreased By ▼ -0.16 (-0.4%)")],
+        id="a-span-glued-between-quotes",
+    ),
+    pytest.param(
+        f"one\r\ntwo\r\r\n\u2028 agl 40.00 Decreased By ▼ -0.16 (-0.4%)\r{SHARE}",
+        [(4, 3, "expected a symbol", "agl 40.00 Decreased By ▼ -0.16 (-0.4%)")],
+        id="a-span-ends-with-its-line",
+    ),
+    pytest.param(
+        "\udce9 ▼ agl 40.00 Decreased By ▼ -0.16 (-0.4%)\n",
+        [(1, 5, "expected a symbol", "agl 40.00 Decreased By ▼ -0.16 (-0.4%)")],
+        id="columns-count-code-points",
+    ),
+    pytest.param(
+        "AGL 40.00 Decreased By AGL 40.00 Decreased By ▼ -0.16\n",
+        [
+            (1, 24, "expected a change", "AGL 40.00 Decreased By"),
+            (1, 54, "expected a percent in parentheses", "AGL 40.00 Decreased By ▼ -0.16"),
+        ],
+        id="a-quote-that-another-breaks-off",
+    ),
+    pytest.param(
+        "date AGL40.00 Decreased By ▼ -0.16 (-0.4%)\n",
+        [(1, 15, "expected a price", "AGL40.00 Decreased By ▼ -0.16 (-0.4%)")],
+        id="the-word-before-is-no-part-of-it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS)
+def test_a_text_gives_these_malformed_spans(text: str, expected: list[tuple[int, int, str, str]]) -> None:
+    assert malformed(text) == expected
+
+
+@pytest.mark.parametrize("size", range(len("AGL 40.00 Decreased By"), len(SHARE)))
+def test_a_quote_that_the_end_of_the_input_cuts_is_reported_as_cut(size: int) -> None:
+    [(_, _, reason, text)] = malformed(SHARE[:size])
+    assert reason.endswith(CUT)
+    assert text == SHARE[:size].rstrip()
+    [(_, _, reason, _)] = malformed(SHARE[:size] + "\n")
+    assert not reason.endswith(CUT)
+
+
+def edits(line: str) -> Iterator[str]:
+    """Yield each deletion, insertion, substitution and truncation of one character."""
+    for at in range(len(line) + 1):
+        yield line[:at]
+        yield line[:at] + line[at + 1 :]
+        for character in "A0a,.-+ (%)▼|é\n\t":
+            yield line[:at] + character + line[at:]
+            yield line[:at] + character + line[at + 1 :]
+
+
+def walked_quotes(text: str) -> list[tuple[int, int]]:
+    """Return the quotes of a text, found by walking the terminals from each place that no quote before has taken."""
+    found, start = [], 0
+    while start < len(text):
+        try:
+            end = parse_quote(text, start, len(text))
+        except MismatchError:
+            start += 1
+        else:
+            found.append((start, end))
+            start = end
+    return found
+
+
+def compiled_quotes(text: str) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, groups in parse_spans(text) if groups]
+
+
+# The commit rule as it is written, and not as it is carried out.
+_SP = "[ \t\u00a0\u202f]{1,64}"
+_SEP = rf"(?:{_SP}\|?[ \t\u00a0\u202f]{{0,64}}|\|[ \t\u00a0\u202f]{{0,64}})"
+_WORDS = f"(?:Increased{_SP}By|Decreased{_SP}By|No{_SP}Change)"
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,15})(?:\.[0-9]{1,9})?"
+COMMITS = re.compile(
+    rf"(?<![^\s|()\[{{<>\"':;*•\ufeff\u200b])[A-Z0-9][A-Z0-9.&/-]{{0,19}}{_SEP}{_NUMBER}{_SEP}{_WORDS}(?![a-z])"
+    rf"|(?i:{_WORDS})(?:{_SEP})?[▲△▴↑▼▽▾↓]"
+    rf"|[0-9][^\s|()]*{_SEP}{_WORDS}{_SEP}[-+−]?{_NUMBER}{_SEP}\("
+)
+
+
+@pytest.mark.parametrize("line", [SHARE, INDEX, UNCHANGED])
+def test_near_misses_are_read_alike_by_the_pattern_and_by_the_walk_and_are_never_lost(line: str) -> None:
+    for text in edits(line):
+        assert compiled_quotes(text) == walked_quotes(text)
+        without_quotes = "\n".join(text[start:end] for start, end, groups in parse_spans(text) if not groups)
+        prose = without_quotes
+        for _, _, _, span in malformed(text):
+            prose = prose.replace(span, "\n", 1)
+        assert not COMMITS.search(prose), text
+
+
+@given(st.one_of(near_quotes, st.text()))
+def test_the_pattern_and_the_walk_find_the_same_quotes(text: str) -> None:
+    assert compiled_quotes(text) == walked_quotes(text)
+
+
+@given(near_quotes)
+def test_malformed_spans_stand_in_the_gaps_in_order(text: str) -> None:
+    gaps = iter([text[start:end] for start, end, groups in parse_spans(text) if not groups])
+    gap = next(gaps, "")
+    for line, column, _, span in malformed(text):
+        assert 1 <= line <= 1 + text.count("\n") + text.count("\r")
+        assert 1 <= column <= len(text) + 1
+        assert 1 <= len(span) <= 1024
+        while span not in gap:
+            gap = next(gaps)
+        gap = gap[gap.index(span) + len(span) :]
+
+
+def test_strict_raises_at_the_first_malformed_span() -> None:
+    quotes = tickerx.find(f"{SHARE}\nagl 40.00 Decreased By ▼ -0.16 (-0.4%)\n", strict=True)
+    assert next(quotes).symbol == "AGL"
+    with pytest.raises(tickerx.MalformedError, match=r"^<text>:2:1: expected a symbol$") as caught:
+        next(quotes)
+    assert (caught.value.malformed.line, caught.value.malformed.column) == (2, 1)
+
+
+def test_malformed_text_is_passed_over_unless_it_is_asked_for() -> None:
+    assert [quote.symbol for quote in tickerx.find("agl 40.00 Increased By ▲ 0.16 (0.4%)\n" + SHARE)] == ["AGL"]

@@ -1,0 +1,102 @@
+"""What a run tells on standard error: troubles, reports, a summary; and the exit status that comes of them."""
+
+from time import perf_counter
+
+import click
+
+from tickerx import process
+from tickerx.display import escaped, pointed
+from tickerx.passage import Passage
+from tickerx.report import Report
+from tickerx.writers import REJECTS_HEADER, write_reject
+
+__all__ = ["Messages"]
+
+SHOWN = 20
+"""How many reports are shown for one input."""
+
+
+class Messages:
+    """The messages of one run, and what it has met."""
+
+    def __init__(
+        self, *, quiet: bool, strict: bool, verbose: bool, color: bool, rejects: process.Output | None = None
+    ) -> None:
+        """Make ready to tell troubles always, reports unless quiet, of suspect quotes if strict, and counts if verbose.
+
+        Every report is written to the rejects, shown or not.
+        """
+        self.rows = 0
+        self.troubled = False
+        self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
+        self._inputs = self._lines = self._size = self._malformed = self._suspect = 0
+        self._started = perf_counter()
+        self._reports = 0
+        if rejects:
+            rejects.write(REJECTS_HEADER)
+
+    @property
+    def status(self) -> int:
+        """The exit status of the run, but for a check of its rows."""
+        if self.troubled:
+            return process.TROUBLE
+        failed = self._strict and (self._malformed or self._suspect)
+        return process.FAILED_CHECK if failed else process.DONE
+
+    def trouble(self, place: str, reason: Exception | str) -> None:
+        """Tell why something at a place, an input or a file to write, could not be done."""
+        if isinstance(reason, OSError):
+            reason = reason.strerror or str(reason)
+        process.tell(f"{escaped(place)}: {reason}")
+        self.troubled = True
+
+    def judge(self, passage: Passage, name: str) -> None:
+        """Report what is wrong in a passage of an input."""
+        reports: list[Report] = list(passage.malformed(name))
+        self._malformed += len(reports)
+        if self._strict or self._verbose:
+            suspects = list(passage.suspects(name))
+            self._suspect += len(suspects)
+            if self._strict:
+                reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
+        for report in reports:
+            self._report(report)
+
+    def _report(self, report: Report) -> None:
+        self._reports += 1
+        if self._rejects:
+            self._rejects.write(write_reject(report))
+        if not self._quiet and self._reports <= SHOWN:
+            process.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
+
+    def count_bytes(self, size: int) -> None:
+        """Count bytes that have been read."""
+        self._size += size
+
+    def end_input(self, name: str, lines: int) -> None:
+        """Count an input and its lines, and tell how many of its reports were not shown."""
+        more = self._reports - SHOWN
+        if more > 0 and not self._quiet:
+            process.tell(f"{escaped(name)}: {more:,} more like these; --rejects FILE keeps them all")
+        self._inputs += 1
+        self._lines += lines
+        self._reports = 0
+
+    def end(self) -> None:
+        """Tell what the run has met, if that was asked for, and finish the rejects. Raises `process.WriteError`."""
+        if self._verbose:
+            seconds = perf_counter() - self._started
+            counts = (
+                ("inputs", self._inputs),
+                ("lines", self._lines),
+                ("quotes", self.rows),
+                ("malformed", self._malformed),
+                ("suspect", self._suspect),
+                ("bytes", self._size),
+            )
+            process.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
+        if self._rejects:
+            self._rejects.close(complete=not self.troubled)
+
+    def _mark(self, text: str) -> str:
+        return click.style(text, fg="red", bold=True) if self._color else text

@@ -1,0 +1,229 @@
+"""A passage of text read: rows column by column, and reports with their places."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import accumulate, islice, repeat, zip_longest
+from typing import NamedTuple
+
+from tickerx.grammar import ARROWS, QUOTE
+from tickerx.parser import GROUPS, canonical, find_flaws, find_line_end, may_have_flaw, parse_spans, split
+from tickerx.quote import Direction, Kind, Quote, previous_closes
+from tickerx.report import Excerpt, Malformed, Suspect
+from tickerx.verify import Contradiction, contradiction
+
+__all__ = ["Passage", "Place", "Span", "decode", "encode"]
+
+EXCERPT = 76
+"""Code points of a line that a report shows at most."""
+
+_DIRECTIONS = {"I": Direction.UP, "D": Direction.DOWN, "N": Direction.UNCHANGED}
+_QUOTE_GROUPS = {"price": 2, "change": 4, "change_percent": 5}
+
+
+class Place(NamedTuple):
+    """Where a passage stands in its input."""
+
+    offset: int
+    """Bytes of the input before what is read of it."""
+    line: int
+    """The line on which it begins, from 1."""
+    column: int
+    """Code points before it on that line."""
+
+
+class Span(NamedTuple):
+    """A stretch of the input, in bytes: a quote with its groups as printed, or a gap between quotes, which has none."""
+
+    start: int
+    end: int
+    line: int
+    """The line on which it begins, from 1."""
+    groups: tuple[str, ...]
+
+
+class Passage:
+    """The quotes of a stretch of an input, column by column, and the gaps around them.
+
+    There is one attribute for each column that is read from the text, by the column's name.
+    """
+
+    __slots__ = (
+        "_change",
+        "_is_last",
+        "_movement",
+        "_percent",
+        "_place",
+        "_price",
+        "begin",
+        "gaps",
+        "may_have_flaw",
+        "symbol",
+        "text",
+        "until",
+    )
+
+    def __init__(self, text: str, begin: int, place: Place, is_last: bool) -> None:
+        """Read a text from its code point ``begin`` on; what is before may only say what comes after.
+
+        The place is that of what is read, but for the column, which is that of the text.
+        """
+        parts = split(text, begin)
+        stride = GROUPS + 1
+        self.text = text
+        self.begin = begin
+        self.until = len(text)
+        """Where the malformed spans end that are reported; later ones may still change with what follows the text."""
+        self._place = place
+        self._is_last = is_last
+        self.gaps = parts[0::stride]
+        self.may_have_flaw = may_have_flaw("\n".join(self.gaps))
+        self.symbol = parts[1::stride]
+        self._price = parts[2::stride]
+        self._movement = parts[3::stride]
+        self._change = parts[4::stride]
+        self._percent = parts[5::stride]
+
+    @property
+    def price(self) -> Sequence[str]:
+        return canonical(self._price)
+
+    @property
+    def change(self) -> Sequence[str]:
+        return canonical(self._change)
+
+    @property
+    def change_percent(self) -> Sequence[str]:
+        return canonical(self._percent)
+
+    @property
+    def direction(self) -> Sequence[Direction]:
+        return [_DIRECTIONS[movement[0]] for movement in self._movement]
+
+    @property
+    def kind(self) -> Sequence[Kind]:
+        return [
+            Kind.STOCK if movement[-1] in ARROWS or "." in price else Kind.INDEX
+            for movement, price in zip(self._movement, self._price, strict=True)
+        ]
+
+    @property
+    def previous_close(self) -> Sequence[str]:
+        return previous_closes(self.price, self.change)
+
+    @property
+    def sound(self) -> Sequence[str]:
+        return ["false" if contradiction else "true" for contradiction in self._contradictions()]
+
+    @property
+    def line(self) -> Sequence[str]:
+        return list(map(str, self.lines()))
+
+    def lines(self) -> Iterator[int]:
+        """Yield the line on which each quote begins."""
+        lines = accumulate(map(count_lines, self.gaps), initial=self._place.line)
+        return islice(lines, 1, len(self.symbol) + 1)
+
+    def spans(self) -> Iterator[Span]:
+        """Yield the quotes with their places in the input."""
+        offset, lines = self._place.offset, self.lines()
+        for start, end, groups in parse_spans(self.text, self.begin):
+            size = len(encode(self.text[start:end]))
+            if groups:
+                yield Span(offset, offset + size, next(lines), groups)
+            offset += size
+
+    def columns(self, names: Iterable[str], file: str) -> list[Iterable[str]]:
+        """Return the named columns of what was found in that file."""
+        return [repeat(file, len(self.symbol)) if name == "file" else getattr(self, name) for name in names]
+
+    def quotes(self, file: str | None) -> Iterator[Quote]:
+        """Yield what was found in that file in its typed form."""
+        for symbol, price, change, change_percent, direction, kind, line in zip(
+            self.symbol,
+            map(Decimal, self.price),
+            map(Decimal, self.change),
+            map(Decimal, self.change_percent),
+            self.direction,
+            self.kind,
+            self.lines(),
+            strict=True,
+        ):
+            yield Quote(symbol, price, change, change_percent, direction, kind, file, line)
+
+    def malformed(self, file: str | None) -> Iterator[Malformed]:
+        """Yield what commits to being a quote in a gap of that file, and is none."""
+        if not self.may_have_flaw:
+            return
+        owned = range(self.begin, self.until)
+        lines = _Lines(self.text, self._place)
+        spans = list(parse_spans(self.text, self.begin))
+        for gap, following in zip_longest(spans, spans[1:]):
+            if gap.groups:
+                continue
+            seen = following.end if following else gap.end
+            for flaw in find_flaws(self.text, 0 if gap.start == self.begin else gap.start, gap.end, owned):
+                token_start, token_end, expected = flaw.mismatch.args
+                is_cut = self._is_last and token_end == len(self.text)
+                reason = f"expected {expected}{'; the input is cut off here' if is_cut else ''}"
+                text = self.text[flaw.start : flaw.end]
+                line, column, excerpt = lines.find(flaw.start, token_start, token_end, seen)
+                yield Malformed(file, line, column, reason, text, excerpt, expected)
+
+    def suspects(self, file: str | None) -> Iterator[Suspect]:
+        """Yield the quotes of that file whose words and figures contradict one another."""
+        contradictions = self._contradictions()
+        if not any(contradictions):
+            return
+        lines = _Lines(self.text, self._place)
+        quotes = (span for span in parse_spans(self.text, self.begin) if span.groups)
+        for quote, found in zip(quotes, contradictions, strict=True):
+            if found and (match := QUOTE.match(self.text, quote.start)):
+                line, column, excerpt = lines.find(quote.start, *match.span(_QUOTE_GROUPS[found.column]), quote.end)
+                yield Suspect(file, line, column, found.reason, match[0], excerpt)
+
+    def _contradictions(self) -> list[Contradiction | None]:
+        figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
+        return list(map(contradiction, *figures, self.direction, self.kind))
+
+
+class _Lines:
+    """The lines of a text that has a place in an input, gone through from its beginning to its end."""
+
+    def __init__(self, text: str, place: Place) -> None:
+        self._text = text
+        self._passed = 0
+        self._line = place.line
+        self._line_start = -place.column
+
+    def find(self, span_start: int, start: int, end: int, seen: int) -> tuple[int, int, Excerpt]:
+        """Return line, column and excerpt of a token on the line of a span; the spans are asked for in order.
+
+        The excerpt ends before ``seen``: whether there is more to see depends on how much of the line has come.
+        """
+        passed = self._text[self._passed : span_start]
+        if ended := max(passed.rfind("\n"), passed.rfind("\r")) + 1:
+            self._line += count_lines(passed)
+            self._line_start = self._passed + ended
+        self._passed = span_start
+        line_end = find_line_end(self._text, end, seen)
+        first = max(0, self._line_start, min(start - EXCERPT // 2, line_end - EXCERPT))
+        last = min(line_end, first + EXCERPT)
+        before, after = "…" * (first > self._line_start), "…" * (last < line_end)
+        shift = len(before) - first
+        excerpt = Excerpt(before + self._text[first:last] + after, start + shift, min(end, last) + shift)
+        return self._line, start - self._line_start + 1, excerpt
+
+
+def count_lines(text: str) -> int:
+    """Return how many lines end in a text that does not end between CR and LF."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def encode(text: str) -> bytes:
+    """Encode UTF-8; what `decode` made of a byte that is none becomes that byte again."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def decode(block: bytes) -> str:
+    """Decode UTF-8; each byte that is none becomes one code point."""
+    return block.decode("utf-8", "surrogateescape")

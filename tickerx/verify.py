@@ -1,0 +1,80 @@
+"""Does a quote agree with itself? Each line of a board checks itself: percent = 100 * change / (price - change)."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
+
+__all__ = ["Contradiction", "contradiction"]
+
+# Figures have at most 15 digits before the point and 9 behind it: sums and products of two of them are exact.
+_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_PLACES = Decimal("0.01")
+_HALF_A_PLACE = Decimal("0.005")
+
+_SIGNS = {"up": 1, "down": -1, "unchanged": 0}
+_ZERO = Decimal(0)
+_SLACKS = {"stock": (_ZERO, _ZERO), "index": (Decimal("0.5"), Decimal("0.05"))}
+"""How far the true price and change may be from the printed ones. A stock's are exact; an index's price is rounded to
+a whole number and its change to one decimal."""
+
+
+class Contradiction(NamedTuple):
+    """In which column a quote contradicts its other columns, and how."""
+
+    column: str
+    reason: str
+
+
+def contradiction(
+    price: Decimal, change: Decimal, change_percent: Decimal, direction: str, kind: str
+) -> Contradiction | None:
+    """Return how the words and figures of a quote contradict one another, or None where they are sound.
+
+    The percent must be the true one rounded to two places, a tie either way; for an index, that of some true price and
+    change that are printed so. A zero has no sign.
+    """
+    close = _EXACT.subtract(price, change)
+    if close <= 0:
+        return Contradiction("change", f"the previous close would be {close:f}")
+    sign = _SIGNS[direction]
+    if _sign(change) != sign:
+        return Contradiction("change", f"the change is {change:f}, the words say {direction}")
+    if _sign(change_percent) not in (0, sign):
+        return Contradiction("change_percent", f"the percent is {change_percent:f}, the words say {direction}")
+    if not _rounds_to(change_percent, price, change, *_SLACKS[kind]):
+        return Contradiction("change_percent", f"the percent should be {_percent(close, change)}")
+    return None
+
+
+def _rounds_to(percent: Decimal, price: Decimal, change: Decimal, price_slack: Decimal, change_slack: Decimal) -> bool:
+    if percent != percent.quantize(_PLACES, context=_EXACT):
+        return False
+    # The true percent only rises or only falls with the price, and with the change: its extremes are at the corners.
+    corners = [
+        (max(_ZERO, _EXACT.add(price, price_error)), _EXACT.add(change, change_error))
+        for price_error in {-price_slack, price_slack}
+        for change_error in {-change_slack, change_slack}
+    ]
+    least, most = _EXACT.subtract(percent, _HALF_A_PLACE), _EXACT.add(percent, _HALF_A_PLACE)
+    return any(_compare(least, *corner) <= 0 for corner in corners) and any(
+        _compare(most, *corner) >= 0 for corner in corners
+    )
+
+
+def _compare(percent: Decimal, price: Decimal, change: Decimal) -> Decimal:
+    """Return a figure with the sign of the percent less the true percent, which is endless on no close."""
+    close = _EXACT.subtract(price, change)
+    return _EXACT.subtract(_EXACT.multiply(percent, close), _hundredfold(change)) if close > 0 else Decimal(-1)
+
+
+def _hundredfold(change: Decimal) -> Decimal:
+    return change.scaleb(2, context=_EXACT)
+
+
+def _sign(figure: Decimal) -> int:
+    return (figure > 0) - (figure < 0)
+
+
+def _percent(close: Decimal, change: Decimal) -> str:
+    """Return the true percent as a board prints it: two places, trailing zeros dropped, zero without a sign."""
+    percent = _EXACT.divide(_hundredfold(change), close).quantize(_PLACES, context=_EXACT)
+    return format(percent, "f").rstrip("0").rstrip(".") if percent else "0"
