@@ -1,0 +1,182 @@
+"""What the command reports, and what its checks make of it."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import HEADER, Result, Tickerx
+
+DAMAGED = Path(__file__).parent / "damaged"
+NAMES = sorted({path.stem for path in DAMAGED.iterdir()})
+
+SOUND = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
+SOUND_ROW = "AGL,40.00,-0.16,-0.4,down,stock\n"
+BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"
+BAD_REPORT = """\
+:1:5: expected a price
+  AGL 40.0O Decreased By ▼ -0.16 (-0.4%)
+      ^^^^^
+"""
+SUSPECT = "AGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
+SUSPECT_ROW = "AGL,40.00,-0.16,-0.5,down,stock\n"
+SUSPECT_REPORT = """\
+:1:33: the percent should be -0.4
+  AGL 40.00 Decreased By ▼ -0.16 (-0.5%)
+                                  ^^^^
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_damaged_board_gives_exactly_the_reports_beside_it(tickerx: Tickerx, name: str) -> None:
+    (tickerx.folder / f"{name}.txt").write_bytes((DAMAGED / f"{name}.txt").read_bytes())
+    result = tickerx("--strict", "-n", f"{name}.txt")
+    assert (result.status, result.stderr) == (1, (DAMAGED / f"{name}.stderr").read_text("utf-8"))
+    assert result.stdout == (DAMAGED / f"{name}.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "expected"),
+    [
+        pytest.param([], BAD, Result(0, HEADER, f"tickerx: -{BAD_REPORT}"), id="malformed-is-reported"),
+        pytest.param(["-q"], BAD, Result(0, HEADER, ""), id="quiet-is-quiet"),
+        pytest.param(["--strict"], BAD, Result(1, HEADER, f"tickerx: -{BAD_REPORT}"), id="strict-fails-by-it"),
+        pytest.param(["--strict", "-q"], BAD, Result(1, HEADER, ""), id="strict-and-quiet"),
+        pytest.param([], SUSPECT, Result(0, HEADER + SUSPECT_ROW, ""), id="suspect-is-a-row-like-any-other"),
+        pytest.param(
+            ["--strict"],
+            SUSPECT,
+            Result(1, HEADER + SUSPECT_ROW, f"tickerx: -{SUSPECT_REPORT}"),
+            id="strict-reports-what-is-suspect",
+        ),
+        pytest.param(["--strict", "-e"], SOUND, Result(0, HEADER + SOUND_ROW, ""), id="both-checks-hold"),
+        pytest.param(["-e"], "prose", Result(1, HEADER, ""), id="no-row-fails-when-asked"),
+        pytest.param(["-e"], SOUND, Result(0, HEADER + SOUND_ROW, ""), id="a-row-does-not"),
+        pytest.param(
+            ["-e", "--strict"], SUSPECT, Result(1, HEADER + SUSPECT_ROW, f"tickerx: -{SUSPECT_REPORT}"), id="both"
+        ),
+        pytest.param(
+            ["-e", "--strict", "missing", "-"],
+            BAD,
+            Result(2, HEADER, f"tickerx: missing: No such file or directory\ntickerx: -{BAD_REPORT}"),
+            id="trouble-outranks-both",
+        ),
+        pytest.param(
+            ["-c", "sound,symbol"], SUSPECT + SOUND, Result(0, "sound,symbol\nfalse,AGL\ntrue,AGL\n", ""), id="c"
+        ),
+    ],
+)
+def test_checks_and_reports(tickerx: Tickerx, arguments: list[str], stdin: str, expected: Result) -> None:
+    assert tickerx(*arguments, stdin=stdin) == expected
+
+
+def test_sound_is_true_or_false_in_json(tickerx: Tickerx) -> None:
+    assert tickerx("-f", "jsonl", "-c", "sound", stdin=SUSPECT + SOUND).stdout == '{"sound":false}\n{"sound":true}\n'
+
+
+def test_the_table_marks_what_is_suspect(tickerx: Tickerx) -> None:
+    lines = tickerx("-f", "table", "-c", "symbol", stdin=SOUND + SUSPECT).stdout.splitlines()
+    assert [line.split() for line in lines[2:]] == [["AGL"], ["AGL", "suspect"]]
+
+
+def test_after_20_reports_for_an_input_the_rest_are_counted(tickerx: Tickerx) -> None:
+    for name in ("a", "b"):
+        (tickerx.folder / name).write_text(BAD * 23, "utf-8")
+    result = tickerx("a", "b")
+    places = re.findall(r"tickerx: (\w):([0-9]+):5: expected a price", result.stderr)
+    assert places == [(name, str(line)) for name in "ab" for line in range(1, 21)]
+    assert re.findall(r"tickerx: (\w): (3 more .*)", result.stderr) == [
+        (name, "3 more like these; --rejects FILE keeps them all") for name in "ab"
+    ]
+
+
+def test_reports_show_nothing_that_a_terminal_would_obey(tickerx: Tickerx) -> None:
+    result = tickerx(
+        stdin="\x1b[2J\u202e agl 40.00 Increased By ▲ 0.16 (0.4%)\udcff".encode("utf-8", "surrogateescape")
+    )
+    assert result.stderr.splitlines()[1:] == [
+        r"  \x1b[2J\u202e agl 40.00 Increased By ▲ 0.16 (0.4%)\xff",
+        "                ^^^",
+    ]
+
+
+def test_a_long_line_is_shown_as_a_window_around_the_place(tickerx: Tickerx) -> None:
+    result = tickerx(stdin="x" * 100_000 + " agl 40.00 Increased By ▲ 0.16 (0.4%)" + " x" * 100)
+    head, line, carets = result.stderr.splitlines()
+    assert head == "tickerx: -:1:100002: expected a symbol"
+    assert line == f"  …{'x' * 37} agl 40.00 Increased By ▲ 0.16 (0.4%) x…"
+    assert carets.index("^^^") == line.index("agl")
+
+
+def test_rejects_are_csv_that_can_be_mended_and_read_again(tickerx: Tickerx) -> None:
+    (tickerx.folder / "page").write_text(f'x "{BAD[:-1]} y, z\n{SUSPECT}KSE100 97,3288 Increased By 1 (1%)\n', "utf-8")
+    result = tickerx("--strict", "-q", "--rejects", "rejects.csv", "page")
+    assert result == Result(1, HEADER + SUSPECT_ROW, "")
+    text = (tickerx.folder / "rejects.csv").read_text("utf-8")
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert header == ["file", "line", "column", "reason", "text"]
+    assert rows == [
+        ["page", "1", "8", "expected a price", BAD[:-1] + " y, z"],
+        ["page", "2", "33", "the percent should be -0.4", SUSPECT[:-1]],
+        ["page", "3", "8", "expected a price", "KSE100 97,3288 Increased By 1 (1%)"],
+    ]
+    mended = "\n".join(row[4] for row in rows).replace("40.0O", "40.00")
+    assert tickerx("-q", stdin=mended).stdout == HEADER + SOUND_ROW + SUSPECT_ROW
+
+
+def test_rejects_without_strict_are_the_malformed_alone(tickerx: Tickerx) -> None:
+    result = tickerx("-q", "--rejects", "-", "-o", "rows.csv", stdin=SUSPECT + BAD)
+    assert result == Result(0, f"file,line,column,reason,text\n-,2,5,expected a price,{BAD}", "")
+    assert (tickerx.folder / "rows.csv").read_text("utf-8") == HEADER + SUSPECT_ROW
+
+
+def test_rejects_keep_bytes_that_are_not_utf_8(tickerx: Tickerx) -> None:
+    tickerx("-q", "--rejects", "rejects.csv", stdin=b"AGL 40.0\xff Decreased By \xe2\x96\xbc -0.16 (-0.4%)\n")
+    assert b",AGL 40.0\xff Decreased By \xe2\x96\xbc" in (tickerx.folder / "rejects.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        pytest.param("tickerx -o out --rejects out", "the rows are written there", id="one-new-file"),
+        pytest.param("echo x > out; ln out two; tickerx -o out --rejects two", "rows are written there", id="a-link"),
+        pytest.param("tickerx --rejects out > out", "the rows are written there", id="standard-output"),
+        pytest.param("tickerx --rejects -", "the rows are written there", id="both-on-standard-output"),
+        pytest.param("tickerx --rejects /dev/stdout", "the rows are written there", id="by-a-device"),
+        pytest.param("echo x > in; tickerx --rejects in in", "this input is also the output", id="an-input"),
+        pytest.param("tickerx --rejects no/rejects", "no/rejects: No such file or directory", id="no-folder"),
+    ],
+)
+def test_rejects_that_would_overwrite_something_are_refused(tickerx: Tickerx, script: str, words: str) -> None:
+    result = tickerx.shell(f"{{ {script}; }} < /dev/null")
+    assert result.status == 2
+    assert words in result.stderr
+    assert "symbol" not in result.stdout
+
+
+def test_trouble_leaves_old_rejects_and_a_failed_check_replaces_them(tickerx: Tickerx) -> None:
+    path = tickerx.folder / "rejects.csv"
+    path.write_text("old", "utf-8")
+    assert tickerx("-q", "--rejects", "rejects.csv", "missing", "-", stdin=BAD).status == 2
+    assert path.read_text("utf-8") == "old"
+    assert tickerx("-q", "--strict", "--rejects", "rejects.csv", stdin=BAD).status == 1
+    assert path.read_text("utf-8").endswith(BAD)
+
+
+def test_verbose_counts_at_the_end(tickerx: Tickerx) -> None:
+    (tickerx.folder / "a").write_text(SOUND + SUSPECT, "utf-8")
+    result = tickerx("-v", "a", "-", stdin=BAD + "no line end")
+    assert re.sub("[0-9.]+$", "T", result.stderr) == (
+        f"tickerx: -{BAD_REPORT}tickerx: inputs 2, lines 4, quotes 2, malformed 1, suspect 1, bytes 134, seconds T\n"
+    )
+
+
+def test_reports_are_coloured_at_a_terminal_only(tickerx: Tickerx) -> None:
+    assert "\x1b" not in tickerx("--color", "always", stdin=BAD).stderr
+
+
+def test_reports_that_cannot_be_written_change_no_status(tickerx: Tickerx) -> None:
+    assert tickerx.shell(f"printf '{BAD.strip().replace('%', '%%')}' | tickerx 2>&-") == Result(0, HEADER, "")
+    assert tickerx.shell(f"printf '{BAD.strip().replace('%', '%%')}' | tickerx --strict 2>/dev/full").status == 1
