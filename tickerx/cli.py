@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import FileIO
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -78,10 +79,10 @@ class _Columns(click.ParamType[list[str]]):
             if name not in COLUMNS:
                 nearest = get_close_matches(name, COLUMNS, 1)
                 hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-                self.fail(f"there is no column {name!r}.{hint} The columns are {', '.join(COLUMNS)}.", param, ctx)
+                self.fail(f"there is no column '{name}'.{hint} The columns are {', '.join(COLUMNS)}.", param, ctx)
         for name in names:
             if names.count(name) > 1:
-                self.fail(f"column {name!r} is named twice.", param, ctx)
+                self.fail(f"column '{name}' is named twice.", param, ctx)
         return names
 
 
@@ -169,7 +170,7 @@ def command(
         rejects=None if rejects is None else outputs[1],
     )
     paths = sources if files0_from is None else _listed(files0_from, messages)
-    passages = _read(paths, outputs, messages)
+    passages = _begun(_read(paths, outputs, messages))
     if chosen == "table":
         # Loaded only to draw: rich takes as long to load as all the rest.
         from tickerx.table import draw
@@ -226,6 +227,12 @@ def _open_output(path: str | None, sources: Iterable[str], *others: process.Outp
     return output
 
 
+def _begun(passages: Iterator[tuple[str, Passage]]) -> Iterator[tuple[str, Passage]]:
+    """Return the passages with the first one read: a header would change a listed input that is the output too."""
+    first = list(islice(passages, 1))
+    return chain(first, passages)
+
+
 def _read(paths: Iterable[str], outputs: Sequence[process.Output], messages: Messages) -> Iterator[tuple[str, Passage]]:
     """Yield the passages of each input with its name, and report what is wrong in each once it has been written.
 
@@ -237,7 +244,7 @@ def _read(paths: Iterable[str], outputs: Sequence[process.Output], messages: Mes
         try:
             with _open(path) as file:
                 if any(output.is_also(file.fileno()) for output in outputs):
-                    raise UnreadableError(_IS_ALSO_OUTPUT)
+                    raise process.WriteError(name, _IS_ALSO_OUTPUT)
                 for passage in scanner.scan(read_blocks(file, messages.count_bytes)):
                     if passage.symbol:
                         messages.rows += len(passage.symbol)

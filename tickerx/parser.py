@@ -244,8 +244,8 @@ def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
     candidates = [*_candidates(text, start, end), _Candidate(end, end, end)]
     for candidate, following in pairwise(candidates):
         if candidate.words_start in owned:
-            line_end = find_line_end(text, candidate.words_end, end)
-            stop = min(line_end, following.start, candidate.start + LONGEST)
+            line_end = find_line_end(text, candidate.words_end, min(end, candidate.start + LONGEST))
+            stop = min(line_end, following.start)
             size = len(text[candidate.start : stop].rstrip(SPACES))
             yield Flaw(candidate.start, candidate.start + size, _mismatch(text, candidate.start, line_end))
 

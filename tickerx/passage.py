@@ -205,7 +205,7 @@ class _Lines:
             self._line += count_lines(passed)
             self._line_start = self._passed + ended
         self._passed = span_start
-        line_end = find_line_end(self._text, end, seen)
+        line_end = find_line_end(self._text, end, min(seen, end + EXCERPT))
         first = max(0, self._line_start, min(start - EXCERPT // 2, line_end - EXCERPT))
         last = min(line_end, first + EXCERPT)
         before, after = "…" * (first > self._line_start), "…" * (last < line_end)

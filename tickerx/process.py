@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-from tickerx.display import escaped
+from tickerx.display import escaped, file_name
 
 __all__ = [
     "DONE",
@@ -122,7 +122,7 @@ def open_output(path: str) -> Output:
     try:
         return _open_descriptor(path) or _open_replacement(path)
     except OSError as error:
-        raise WriteError(path, error.strerror or str(error)) from None
+        raise WriteError(file_name(path) or "''", error.strerror or str(error)) from None
 
 
 def _open_descriptor(path: str) -> Output | None:
@@ -130,10 +130,10 @@ def _open_descriptor(path: str) -> Output | None:
     found = _DESCRIPTOR.fullmatch(path)
     stream = int(found[1]) if found else _STREAMS.get(path)
     if stream is not None:
-        return Output(os.dup(stream), path)
+        return Output(os.dup(stream), file_name(path))
     if not os.path.exists(path) or stat.S_ISREG(os.stat(path).st_mode):
         return None
-    return Output(os.open(path, os.O_WRONLY), path)
+    return Output(os.open(path, os.O_WRONLY), file_name(path))
 
 
 def _open_replacement(path: str) -> Output:
@@ -144,6 +144,10 @@ def _open_replacement(path: str) -> Output:
         old = None
     if old and not os.access(path, os.W_OK):  # pragma: no cover - root is denied nothing
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if not path:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    if path.endswith("/"):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     target = os.path.realpath(path)
     with _signals_held():
         descriptor, temporary = tempfile.mkstemp(prefix=".tickerx-", dir=os.path.dirname(target))
@@ -152,7 +156,7 @@ def _open_replacement(path: str) -> Output:
         with suppress(PermissionError):
             os.fchown(descriptor, old.st_uid, old.st_gid)
     os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old else 0o666 & ~_umask())
-    return Output(descriptor, path, temporary, target)
+    return Output(descriptor, file_name(path), temporary, target)
 
 
 def standard_output() -> Output:

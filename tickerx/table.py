@@ -16,7 +16,7 @@ __all__ = ["draw"]
 
 _LOOKS: dict[str, tuple[str, str, str]] = {
     Direction.UP: ("▲", "+", "green"),
-    Direction.DOWN: ("▼", "-", "red"),
+    Direction.DOWN: ("▼", "", "red"),
     Direction.UNCHANGED: ("=", "", "dim"),
 }
 _UNBOUNDED = 100_000
