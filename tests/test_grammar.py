@@ -54,6 +54,9 @@ FROM_BOARDS = [
     pytest.param(f" date 2022-02-01 {S786_LINE}", [S786], id="a-date-is-neither-symbol-nor-number"),
     pytest.param(f"{AGL_LINE}{S786_LINE}{AGL_LINE}", [AGL, S786, AGL], id="quotes-are-glued-together"),
     pytest.param(f"{AGL_LINE} {S786_LINE} {AGL_LINE}", [AGL, S786, AGL], id="a-board-has-lost-its-line-breaks"),
+    pytest.param(f"In 2020, {S786_LINE}", [S786], id="a-number-with-a-comma-after-it-is-no-number"),
+    pytest.param(f"-5 {S786_LINE}", [S786], id="a-number-with-a-sign-is-no-number"),
+    pytest.param(f"00 1,23 {S786_LINE}", [S786], id="ill-written-numbers-are-no-numbers"),
     pytest.param(f"{AGL_LINE}\n{AGL_LINE}\n", [AGL, AGL], id="repeats-are-kept"),
     pytest.param(f"{AGL_LINE} Shares of AGL fell.", [AGL], id="prose-follows-on-the-line"),
 ]
@@ -107,7 +110,6 @@ NO_QUOTES = [
     pytest.param("KSE 30 29,577 Increased By 100 (0.34%)", id="digits-follow-a-symbol"),
     pytest.param("AGL 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", id="two-prices"),
     pytest.param("1,234 786 9.10 No Change ▼ 0.00 (0%)", id="digits-follow-a-number"),
-    pytest.param("-0.16 786 9.10 No Change ▼ 0.00 (0%)", id="digits-follow-a-signed-number"),
     pytest.param("KSE | 30 | 29,577 | Increased By | 100 | (0.34%)", id="digits-follow-a-symbol-in-cells"),
     pytest.param("xAGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-within-a-word"),
     pytest.param(AGL_LINE.replace(" ", " " * 65), id="65-spaces"),

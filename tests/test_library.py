@@ -65,6 +65,12 @@ def test_text_that_is_no_UTF_16_leaves_its_neighbours_alone() -> None:  # noqa: 
     assert [quote.symbol for quote in tickerx.read(io.BytesIO(content))] == ["KSE100"]
 
 
+def test_every_public_name_is_there_and_no_other() -> None:
+    assert all(hasattr(tickerx, name) for name in tickerx.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'board'"):
+        _ = tickerx.board
+
+
 class Trickle(io.RawIOBase):
     """A file that gives one byte at a time, as a slow pipe may."""
 

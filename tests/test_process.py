@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import BOARD, CSV, FORMATS, HEADER, Tickerx, end, read_screen, read_until, write
+from tests.support import BOARD, CSV, FORMATS, HEADER, Result, Tickerx, end, read_screen, read_until, write
 
 AGL = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 OLD = "what stood here before\n"
@@ -450,3 +450,13 @@ def test_a_list_may_come_by_standard_input_which_is_then_no_input(tickerx: Ticke
         CSV,
         f"tickerx: missing.txt: No such file or directory\n{message}",
     )
+
+
+def test_a_signal_that_comes_while_the_command_loads_ends_it_in_silence(tickerx: Tickerx) -> None:
+    """Let the load of click, which comes after nearly all else has been loaded, wait on a pipe."""
+    (tickerx.folder / "click.py").write_text("print(flush=True)\ninput()\n", "utf-8")
+    process = tickerx.start(environment={"PYTHONPATH": str(tickerx.folder)})
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert end(process) == Result(-signal.SIGINT, "", "")

@@ -61,7 +61,8 @@ def test_markdown_has_a_line_and_four_cells_for_each_row(batches: list[list[Row]
     header, rule, *lines = written("markdown", batches).split("\n")[:-1]
     assert (header, rule) == ("| file | line | symbol | price |", "| --- | ---: | --- | ---: |")
     cells = [
-        [re.sub(r"\\(\W)", r"\1", cell) for cell in re.findall(r"\| ((?:\\.|[^\\|])*?) (?=\|)", line)] for line in lines
+        [re.sub(r"\\([\W_])", r"\1", cell) for cell in re.findall(r"\| ((?:\\.|[^\\|])*?) (?=\|)", line)]
+        for line in lines
     ]
     assert cells == [[escaped(row[0]), *row[1:]] for row in flat(batches)]
 

@@ -35,7 +35,7 @@ _IS_ALSO_OUTPUT = "this input is also the output; write to another file"
 
 EXAMPLES = (
     "tickerx page.txt | mlr --icsv --opprint sort -nr change_percent",
-    "lynx -dump page.html | tickerx -f jsonl | jq -r 'select(.direction == \"up\").symbol'",
+    "lynx -dump -width=999 page.html | tickerx -f jsonl | jq -r 'select(.direction == \"up\").symbol'",
     "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
     "tail -f board.txt | tickerx -f jsonl -c symbol,price",
 )

@@ -51,12 +51,10 @@ _REST = r"[A-Z0-9.&/\-]{0,19}+"
 SYMBOL_TAIL = rf"(?:(?<=[A-Z]){_REST}|(?=[0-9.&/\-]{{0,18}}[A-Z]){_REST}|(?<=[0-9])[0-9]{{0,5}}+)"
 SYMBOL = f"[A-Z0-9]{STANDS}{SYMBOL_TAIL}"
 
-WHOLE = (
-    r"(?:[1-9][0-9]{0,14}+|0"
-    r"|[1-9][0-9]{0,2}+(?:,[0-9]{3}){1,4}"
-    r"|[1-9][0-9]?(?:,[0-9]{2}){0,5},[0-9]{3})"
-)
-NUMBER = rf"{WHOLE}(?:\.[0-9]{{1,9}}+|)"
+_WHOLE_TAIL = r"(?:[0-9]{0,14}+|[0-9]{0,2}+(?:,[0-9]{3}){1,4}|[0-9]?(?:,[0-9]{2}){0,5},[0-9]{3})"
+_DECIMALS = r"(?:\.[0-9]{1,9}+|)"
+NUMBER_TAIL = f"(?:(?<=[1-9]){_WHOLE_TAIL}|(?<=0)){_DECIMALS}"
+NUMBER = f"(?:[1-9]{_WHOLE_TAIL}|0){_DECIMALS}"
 SIGNED = rf"(?:[{re.escape(SIGNS)}]|){NUMBER}"
 ARROW = f"[{ARROWS}]"
 WORDS = f"(?:Increased{SP}By|Decreased{SP}By|No{SP}Change)"
@@ -65,9 +63,7 @@ MOVEMENT = f"{WORDS}(?:{SEP}{ARROW}|)"
 # An all-digit symbol that directly follows a symbol or a number is none ("KSE 30 29,577 Increased By ..."). `re` cannot
 # look back over text of any length, so the quote pattern takes such a symbol together with what stands before it: its
 # first group then holds a separator, which no symbol does.
-_SIGN_STANDS = f"(?<=[{re.escape(SIGNS)}][0-9])(?<![^{re.escape(BEFORE_SYMBOL)}][{re.escape(SIGNS)}][0-9])"
-_FIGURE_TAIL = "[0-9.,]{0,30}+"
-_BLOCK_TAIL = f"(?:{STANDS}(?:{SYMBOL_TAIL}|{_FIGURE_TAIL})|{_SIGN_STANDS}{_FIGURE_TAIL}){SEP}"
+_BLOCK_TAIL = f"{STANDS}(?:{SYMBOL_TAIL}|{NUMBER_TAIL}){SEP}"
 BLOCK = f"[A-Z0-9]{_BLOCK_TAIL}"
 
 QUOTE = re.compile(

@@ -47,7 +47,8 @@ class Messages:
         """Tell why something at a place, an input or a file to write, could not be done."""
         if isinstance(reason, OSError):
             reason = reason.strerror or str(reason)
-        process.tell(f"{escaped(place)}: {reason}")
+        shown = escaped(place) or "''"
+        process.tell(f"{shown}: {reason}")
         self.troubled = True
 
     def judge(self, passage: Passage, name: str) -> None:

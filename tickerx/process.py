@@ -11,7 +11,6 @@ import select
 import signal
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -148,6 +147,8 @@ def _open_replacement(path: str) -> Output:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     if path.endswith("/"):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    import tempfile  # it takes a third of the start-up, and only this needs it
+
     target = os.path.realpath(path)
     with _signals_held():
         descriptor, temporary = tempfile.mkstemp(prefix=".tickerx-", dir=os.path.dirname(target))
@@ -212,7 +213,7 @@ def _die(number: int) -> NoReturn:
     _remove_unfinished()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
-    raise SystemExit(128 + number)  # pragma: no cover - the signal has ended the process
+    raise SystemExit(128 + number)  # where the signal is blocked
 
 
 def _remove_unfinished() -> None:

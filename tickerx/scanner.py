@@ -16,12 +16,13 @@ __all__ = ["Scanner", "scan", "scan_spans"]
 STRIDE = 4096
 """Bytes that are looked at in one step; it ends at the next line end."""
 
-LONG = 65536
-"""Bytes of a line without end that are kept at most."""
 
 REACH = 8192
 """Bytes that a quote or a malformed span never exceeds together with what its reading depends on, before it or after:
 some 1,900 code points of at most 4 bytes."""
+
+LONG = 3 * REACH
+"""Bytes of a line without end that are kept at most between two blocks."""
 
 _CONTINUATION = range(0x80, 0xC0)
 """The bytes that go on a character of UTF-8 and begin none."""
@@ -81,7 +82,7 @@ class Scanner:
         for block in blocks:
             self._pending += block
             yield from self._read_lines(_last_line_end(self._pending))
-            if b")" in block:
+            if b"%)" in self._pending[-len(block) - 1 :]:
                 yield from self._read_tail()
             if len(self._pending) > LONG:
                 yield from self._narrow()

@@ -111,7 +111,7 @@ def _json_field(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _markdown_field(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\|`*<[]" else character for character in escaped(text))
+    return "".join(f"\\{character}" if character in "\\|`*_~<&[]" else character for character in escaped(text))
 
 
 WRITERS: dict[str, Writer] = {
