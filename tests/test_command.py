@@ -183,6 +183,19 @@ def test_wrong_usage_is_told_in_one_line_with_where_help_is(tickerx: Tickerx, ar
 
 
 @pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        pytest.param("", "'': No such file or directory", id="no-name"),
+        pytest.param("new/", "new/: Is a directory", id="a-folder-that-is-not-there"),
+        pytest.param(".", ".: Is a directory", id="a-folder"),
+    ],
+)
+def test_an_output_that_is_no_name_of_a_file_is_refused(tickerx: Tickerx, output: str, reason: str) -> None:
+    assert tickerx("-o", output, stdin=BOARD) == Result(2, "", f"tickerx: {reason}\n")
+    assert list(tickerx.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     "script",
     [
         pytest.param("tickerx -f xml -o quotes.csv", id="an-unknown-format"),

@@ -129,6 +129,13 @@ def test_any_bytes_are_read(content: bytes) -> None:
     assert all(isinstance(quote.price, Decimal) for quote in quotes)
 
 
+def test_a_surrogate_is_no_obstacle() -> None:
+    assert [(quote.symbol, quote.line) for quote in tickerx.find("\ud800\udc41\n" + BOARD)] == [
+        ("AGL", 2),
+        ("KSE100", 3),
+    ]
+
+
 @given(near_quotes)
 def test_a_text_and_a_file_of_it_give_the_same_quotes(text: str) -> None:
     content = text.encode("utf-8", "surrogateescape")

@@ -13,7 +13,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
 from typing import NoReturn
 
 from tickerx.display import escaped, file_name
@@ -184,7 +183,7 @@ def run(command: Callable[[], int]) -> NoReturn:
     _occupy_closed_descriptors()
     for number in _ENDING_SIGNALS:
         if signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, _on_signal)
+            signal.signal(number, lambda number, frame: _die(number))
     try:
         status = command()
     except WriteError as error:
@@ -202,10 +201,6 @@ def _occupy_closed_descriptors() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_WRONLY if descriptor == STDIN else os.O_RDONLY)
-
-
-def _on_signal(number: int, frame: FrameType | None) -> None:
-    _die(number)
 
 
 def _die(number: int) -> NoReturn:
