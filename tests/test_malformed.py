@@ -41,10 +41,12 @@ ONE_SPAN = [
     pytest.param("KSE100 97,328Increased By 1781.9 (1.86%)", 8, "a price", id="an-index-without-space-after-the-price"),
     pytest.param("KSE 30 29,577 Increased By 100 (0.34%)", 8, "the words", id="digits-between-symbol-and-price"),
     pytest.param("AGL 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", 11, "the words", id="two-prices"),
-    pytest.param("1,234.50 786 9.10 No Change ▼ 0.00 (0%)", 10, "a symbol with a letter", id="digits-after-a-number"),
+    pytest.param("1,234.50 786 9.10 No Change ▼ 0.00 (0%)", 1, "a symbol", id="digits-after-a-number"),
     pytest.param("AGL" + " " * 65 + "40.00 Decreased By ▼ -0.16 (-0.4%)", 68, "a price", id="65-spaces"),
     pytest.param("AGL 40.00 Decreased By the day before", 24, "a change", id="symbol-number-and-words-commit"),
     pytest.param("Q3 Increased By 12.50 (4%)", 4, "a price", id="a-digit-the-words-a-change-and-a-parenthesis-commit"),
+    pytest.param("KSE1 00 7,328 Increased By 17.9 (0.24%)", 6, "a price", id="a-space-in-the-symbol"),
+    pytest.param("KSE100 97,328* Increased By 1781.9 (1.86%)", 8, "a price", id="a-mark-behind-the-price"),
     pytest.param("Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="the-words-and-an-arrow-commit"),
 ]
 
@@ -122,7 +124,7 @@ def edits(line: str) -> Iterator[str]:
     for at in range(len(line) + 1):
         yield line[:at]
         yield line[:at] + line[at + 1 :]
-        for character in "A0a,.-+ (%)▼|é\n\t":
+        for character in "A0a,.-+ (%)▼|é\n\t[{<>\"':;*•\ufeff\u200b":
             yield line[:at] + character + line[at:]
             yield line[:at] + character + line[at + 1 :]
 
@@ -153,7 +155,7 @@ _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,15})(?:\.[0-9]{1,9})?"
 COMMITS = re.compile(
     rf"(?<![^\s|()\[{{<>\"':;*•\ufeff\u200b])[A-Z0-9][A-Z0-9.&/-]{{0,19}}{_SEP}{_NUMBER}{_SEP}{_WORDS}(?![a-z])"
     rf"|(?i:{_WORDS})(?:{_SEP})?[▲△▴↑▼▽▾↓]"
-    rf"|[0-9][^\s|()]*{_SEP}{_WORDS}{_SEP}[-+−]?{_NUMBER}{_SEP}\("
+    rf"|[0-9][^\s|()\[{{<\":;]*{_SEP}{_WORDS}{_SEP}[-+−]?{_NUMBER}{_SEP}\("
 )
 
 
@@ -184,6 +186,7 @@ def test_malformed_spans_stand_in_the_gaps_in_order(text: str) -> None:
         while span not in gap:
             gap = next(gaps)
         gap = gap[gap.index(span) + len(span) :]
+        assert list(tickerx.find(span)) == []
 
 
 def test_strict_raises_at_the_first_malformed_span() -> None:
@@ -192,6 +195,18 @@ def test_strict_raises_at_the_first_malformed_span() -> None:
     with pytest.raises(tickerx.MalformedError, match=r"^<text>:2:1: expected a symbol$") as caught:
         next(quotes)
     assert (caught.value.malformed.line, caught.value.malformed.column) == (2, 1)
+
+
+def test_spans_and_quotes_come_in_the_order_of_the_text() -> None:
+    met: list[str] = []
+    text = f"{SHARE} agl 4.00 Increased By ▲ 0.16 (0.4%) {UNCHANGED}\nbop 4.00 No Change ▼ 0 (0%)\n{INDEX}"
+    met.extend(quote.symbol for quote in tickerx.find(text, on_malformed=lambda span: met.append(span.text[:3])))
+    assert met == ["AGL", "agl", "786", "bop", "KSE100"]
+
+
+def test_only_ascii_letters_have_two_cases() -> None:
+    for text in ("increa\u017fed by ▲ 1", f"{SHARE}\nincrea\u017fed by ▲ 1"):
+        assert malformed(text) == []
 
 
 def test_malformed_text_is_passed_over_unless_it_is_asked_for() -> None:

@@ -49,7 +49,9 @@ SUSPECT = [
     pytest.param("X 5.00 Decreased By ▼ 0.16 (3.31%)", "the change is 0.16, the words say down", id="a-lost-sign"),
     pytest.param("X 5.00 No Change ▼ 0.01 (0.2%)", "the change is 0.01, the words say unchanged", id="a-change"),
     pytest.param(
-        "AGL 40.00 Decreased By ▼ -0.16 (0.4%)", "the percent is 0.4, the words say down", id="a-lost-sign-of-percent"
+        "AGL 40.00 Decreased By ▼ -0.16 (0.4%)",
+        "the percent is 0.4, the words say down; it should be -0.4",
+        id="a-lost-sign-of-percent",
     ),
     pytest.param("X 5.00 Increased By ▲ 5.00 (100%)", "the previous close would be 0.00", id="no-close"),
     pytest.param("X 5.00 Increased By ▲ 6.00 (100%)", "the previous close would be -1.00", id="a-negative-close"),

@@ -112,9 +112,9 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 @click.option("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
 @click.option("-n", "--line-number", is_flag=True, help="Add the column line in front.")
 @click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the table.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
 @click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
-@click.option("-q", "--quiet", is_flag=True, help="Do not report malformed lines.")
+@click.option("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
 @click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
 @click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
@@ -183,7 +183,8 @@ def command(
     for text in texts:
         target.write(text)
     messages.end()
-    target.close(complete=not messages.troubled)
+    for opened in outputs:
+        opened.close(complete=not messages.troubled)
     return messages.status or (process.FAILED_CHECK if exit_status and not messages.rows else process.DONE)
 
 

@@ -15,10 +15,10 @@ __all__ = ["find", "read"]
 def find(
     text: str, *, on_malformed: Callable[[Malformed], object] | None = None, strict: bool = False
 ) -> Iterator[Quote]:
-    """Yield the quotes of a text, in its order. Their file is None.
+    """Yield the quotes of a text, in its order. Their file is None; lone surrogates of the text count as ill bytes.
 
     What commits to being a quote and is none is passed over like prose, unless ``on_malformed`` is given, which is
-    called with each such span once the quotes around it have been yielded, or ``strict`` is true.
+    called with each such span after the quotes before it have been yielded, or ``strict`` is true.
 
     Raises `MalformedError` for the first such span if ``strict`` is true.
     """
@@ -55,9 +55,11 @@ def _find(
     passages: Iterable[Passage], file: str | None, on_malformed: Callable[[Malformed], object] | None, strict: bool
 ) -> Iterator[Quote]:
     for passage in passages:
-        yield from passage.quotes(file)
-        for malformed in passage.malformed(file) if on_malformed or strict else ():
+        for item in passage.in_order(file) if on_malformed or strict else passage.quotes(file):
+            if isinstance(item, Quote):
+                yield item
+                continue
             if on_malformed:
-                on_malformed(malformed)
+                on_malformed(item)
             if strict:
-                raise MalformedError(malformed)
+                raise MalformedError(item)

@@ -78,13 +78,14 @@ class Messages:
         """Count an input and its lines, and tell how many of its reports were not shown."""
         more = self._reports - SHOWN
         if more > 0 and not self._quiet:
-            process.tell(f"{escaped(name)}: {more:,} more like these; --rejects FILE keeps them all")
+            hint = "" if self._rejects else "; --rejects FILE keeps them all"
+            process.tell(f"{escaped(name)}: {more:,} more like these{hint}")
         self._inputs += 1
         self._lines += lines
         self._reports = 0
 
     def end(self) -> None:
-        """Tell what the run has met, if that was asked for, and finish the rejects. Raises `process.WriteError`."""
+        """Tell what the run has met, if that was asked for."""
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (
@@ -96,8 +97,6 @@ class Messages:
                 ("bytes", self._size),
             )
             process.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
-        if self._rejects:
-            self._rejects.close(complete=not self.troubled)
 
     def _mark(self, text: str) -> str:
         return click.style(text, fg="red", bold=True) if self._color else text

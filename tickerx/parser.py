@@ -180,11 +180,17 @@ def parse_quote(text: str, start: int, end: int) -> int:
 
 def _parse_symbol(cursor: _Cursor) -> None:
     """symbol = ( letter | digit ) , { letter | digit | "." | "-" | "&" | "/" } ;"""
-    start, follows = cursor.at, cursor.mismatch("a symbol with a letter, after a symbol or a number")
+    start, mismatch = cursor.at, cursor.mismatch("a symbol")
     cursor.expect_token(_SYMBOL, "a symbol")
-    is_all_digits = cursor.text[start : cursor.at].isdecimal()
-    if is_all_digits and _BLOCK.search(cursor.text, max(0, start - _BLOCK_REACH), start):
-        raise follows
+    if _block(cursor.text, start, cursor.at):
+        raise mismatch
+
+
+def _block(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the symbol or number that directly precedes an all-digit symbol, and makes it none."""
+    if not text[start:end].isdecimal():
+        return None
+    return _BLOCK.search(text, max(0, start - _BLOCK_REACH), start)
 
 
 def _parse_sep(cursor: _Cursor, following: str) -> None:
@@ -216,18 +222,22 @@ LONGEST = 1024
 _LOOK_BACK = 256
 """Code points before the words in which a malformed span begins."""
 
-_IN_ANY_CASE = f"(?i:(?:in|de)creased[{SPACES}]{{1,64}}+by|no[{SPACES}]{{1,64}}+change)"
+_IN_ANY_CASE = f"(?ai:(?:in|de)creased[{SPACES}]{{1,64}}+by|no[{SPACES}]{{1,64}}+change)"
 _WORDS_IN_ANY_CASE = re.compile(_IN_ANY_CASE)
 _WORDS_ALONE = re.compile(rf"{WORDS}(?![a-z])")
 _TO_ARROW = re.compile(f"(?:{SEP}|){ARROW}")
 _TO_PERCENT = re.compile(rf"{SEP}{SIGNED}{SEP}\(")
 _SUSPICIOUS = re.compile(f"{WORDS}|{_IN_ANY_CASE}{_TO_ARROW.pattern}")
 _DIGIT = re.compile("[0-9]")
+_STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
 _LINE_END = re.compile(r"[\r\n]")
 _TOKENS_BACKWARDS = re.compile(
-    "[{0}]*+([^{1}]++)(?:[{0}]++([^{1}]++)(?:[{0}]++([^{1}]++)|)|)".format(SEPARATORS, re.escape(BEFORE_SYMBOL))
+    r"[{0}]*+([^{0}()\[{{<\":;\r\n]++)(?:[{0}]++([^{1}]++)(?:[{0}]++([^{1}]++)|)|)".format(
+        SEPARATORS, re.escape(BEFORE_SYMBOL)
+    )
 )
-"""One to three tokens, of a text read backwards."""
+"""What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
+or a parenthesis is no part of a price, but a footnote's star is."""
 
 
 def may_have_flaw(gaps: str) -> bool:
@@ -262,7 +272,7 @@ def _candidates(text: str, start: int, end: int) -> Iterator[_Candidate]:
     """Yield what commits to being a quote in a gap.
 
     It commits by a symbol, a number and the words in a row; or the words, in any case, and an arrow; or a token with a
-    digit, the words, a change and "(" in a row.
+    digit, the words, a change and "(" in a row. Without an arrow, the words do not go on in lower case ("No Changes").
     """
     for words in _WORDS_IN_ANY_CASE.finditer(text, start, end):
         tokens = _tokens_before(text, max(start, words.start() - _LOOK_BACK), words.start())
@@ -283,13 +293,16 @@ def _start(text: str, tokens: list[tuple[int, int]], words_start: int) -> int:
     """Return where the symbol stands among the tokens before the words, or what stands for it."""
     match tokens:
         case [_, number, symbol] if _SYMBOL.fullmatch(text, *symbol) and _NUMBER.fullmatch(text, *number):
-            return symbol[0]  # and a token too many before the words
+            pass  # and a token too many before the words
         case [price, symbol, *_] if _SYMBOL.fullmatch(text, *symbol) or _looks_like_price(text, *price):
-            return symbol[0]
-        case [symbol, *_]:
-            return symbol[0]  # and no price
+            pass
+        case [(start, end), *_]:
+            standing = _STANDING.search(text, start, end)
+            symbol = (standing.start() if standing else start, end)  # and no price
         case _:
             return words_start
+    block = _block(text, *symbol)
+    return block.start() if block else symbol[0]
 
 
 def find_line_end(text: str, at: int, end: int) -> int:

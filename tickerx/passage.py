@@ -152,6 +152,17 @@ class Passage:
 
     def malformed(self, file: str | None) -> Iterator[Malformed]:
         """Yield what commits to being a quote in a gap of that file, and is none."""
+        return (item for item in self._walk(file) if item)
+
+    def in_order(self, file: str | None) -> Iterator[Quote | Malformed]:
+        """Yield quotes and malformed spans of that file as they stand in the text."""
+        if not self.may_have_flaw:
+            return self.quotes(file)
+        quotes = self.quotes(file)
+        return (item or next(quotes) for item in self._walk(file))
+
+    def _walk(self, file: str | None) -> Iterator[Malformed | None]:
+        """Yield the malformed spans, and None for each quote."""
         if not self.may_have_flaw:
             return
         owned = range(self.begin, self.until)
@@ -159,15 +170,16 @@ class Passage:
         spans = list(parse_spans(self.text, self.begin))
         for gap, following in zip_longest(spans, spans[1:]):
             if gap.groups:
+                yield None
                 continue
             seen = following.end if following else gap.end
             for flaw in find_flaws(self.text, 0 if gap.start == self.begin else gap.start, gap.end, owned):
-                token_start, token_end, expected = flaw.mismatch.args
-                is_cut = self._is_last and token_end == len(self.text)
-                reason = f"expected {expected}{'; the input is cut off here' if is_cut else ''}"
+                mismatch = flaw.mismatch
+                is_cut = self._is_last and mismatch.end == len(self.text)
+                reason = f"expected {mismatch.expected}{'; the input is cut off here' if is_cut else ''}"
                 text = self.text[flaw.start : flaw.end]
-                line, column, excerpt = lines.find(flaw.start, token_start, token_end, seen)
-                yield Malformed(file, line, column, reason, text, excerpt, expected)
+                line, column, excerpt = lines.find(flaw.start, mismatch.start, mismatch.end, seen)
+                yield Malformed(file, line, column, reason, text, excerpt, mismatch.expected)
 
     def suspects(self, file: str | None) -> Iterator[Suspect]:
         """Yield the quotes of that file whose words and figures contradict one another."""

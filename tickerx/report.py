@@ -31,7 +31,7 @@ class Report:
     """Of the token that is wrong, in code points from 1."""
     reason: str
     text: str
-    """The whole stretch, as it stands in the input."""
+    """The whole stretch, as it stands in the input; of a malformed one 1,024 code points at most."""
     excerpt: Excerpt = field(repr=False)
 
     def __str__(self) -> str:

@@ -39,7 +39,8 @@ def contradiction(
     if _sign(change) != sign:
         return Contradiction("change", f"the change is {change:f}, the words say {direction}")
     if _sign(change_percent) not in (0, sign):
-        return Contradiction("change_percent", f"the percent is {change_percent:f}, the words say {direction}")
+        reason = f"the percent is {change_percent:f}, the words say {direction}; it should be {_percent(close, change)}"
+        return Contradiction("change_percent", reason)
     if not _rounds_to(change_percent, price, change, *_SLACKS[kind]):
         return Contradiction("change_percent", f"the percent should be {_percent(close, change)}")
     return None

@@ -84,32 +84,27 @@ def _json_objects(batch: Batch, names: Sequence[str]) -> Iterator[str]:
 
 
 def _with_fields(batch: Batch, names: Sequence[str], field: Callable[[str], str]) -> list[Iterable[str]]:
-    """Return the batch with the texts of its free columns written as fields of a format."""
+    """Return the batch with the texts of its free columns, which hardly change, written as fields of a format."""
     return [
-        map(field, column) if COLUMNS[name].type == "text" else column
+        map(lru_cache(maxsize=1)(field), column) if COLUMNS[name].type == "text" else column
         for name, column in zip(names, batch, strict=True)
     ]
 
 
-# A free text is the same all through a file.
-@lru_cache(maxsize=1)
 def _csv_field(text: str) -> str:
     line = io.StringIO()
     csv.writer(line).writerow([text])
     return line.getvalue().removesuffix("\r\n")
 
 
-@lru_cache(maxsize=1)
 def _tsv_field(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-@lru_cache(maxsize=1)
 def _json_field(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-@lru_cache(maxsize=1)
 def _markdown_field(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\|`*_~<&[]" else character for character in escaped(text))
 
