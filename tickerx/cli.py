@@ -4,19 +4,19 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import FileIO
-from itertools import chain, islice
 from typing import Any
 
 import click
 
 from tickerx import __version__, process
 from tickerx.display import escaped, file_name
-from tickerx.inputs import UnreadableError, open_file, read_blocks, read_names
-from tickerx.messages import Messages
-from tickerx.passage import Passage
+from tickerx.extract import Extraction, Result, extract
+from tickerx.inputs import UnreadableError, open_file, read_names
+from tickerx.jobs import cores
+from tickerx.jobs import run as run_jobs
+from tickerx.messages import SHOWN, Messages
 from tickerx.quote import COLUMNS
-from tickerx.scanner import Scanner
-from tickerx.writers import WRITERS
+from tickerx.writers import WRITERS, write
 
 __all__ = ["command", "run"]
 
@@ -92,7 +92,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
     def callback(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
             output = process.standard_output()
-            output.write(text(ctx) + "\n")
+            output.write(f"{text(ctx)}\n".encode())
             output.close(complete=True)
             ctx.exit()
 
@@ -114,6 +114,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 @click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
 @click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Read by N processes; all cores if unset.")
 @click.option("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
 @click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
@@ -152,6 +153,7 @@ def command(
     strict: bool,
     exit_status: bool,
     rejects: str | None,
+    jobs: int | None,
 ) -> int:
     """Do what the options say and return the exit status."""
     if files and files0_from is not None:
@@ -169,19 +171,27 @@ def command(
         color=process.is_terminal(process.STDERR) and _wants_color(color, is_terminal=True),
         rejects=None if rejects is None else outputs[1],
     )
-    paths = sources if files0_from is None else _listed(files0_from, messages)
-    passages = _begun(_read(paths, outputs, messages))
-    if chosen == "table":
+    is_table = chosen == "table"
+    extraction = Extraction(
+        "jsonl" if is_table else chosen,
+        tuple(dict.fromkeys([*names, "direction", "sound"])) if is_table else tuple(names),
+        counts_suspects=strict or verbose,
+        reports=strict or verbose or not quiet or rejects is not None,
+        reports_suspects=strict,
+        shown=SHOWN if rejects is None else None,
+    )
+    paths = _checked(sources if files0_from is None else _listed(files0_from, messages), outputs)
+    results = run_jobs(extraction, paths, jobs or cores(), lambda path: _read_here(extraction, path))
+    texts = _texts(results, messages)
+    if is_table:
         # Loaded only to draw: rich takes as long to load as all the rest.
         from tickerx.table import draw
 
-        batches = (passage.columns([*names, "direction", "sound"], file) for file, passage in passages)
         colored = _wants_color(color, output is None and process.is_terminal(process.STDOUT))
-        texts: Iterable[str] = (draw(batches, names, not no_header, colored),)
+        target.write(draw(texts, names, not no_header, colored).encode())
     else:
-        texts = WRITERS[chosen]((passage.columns(names, file) for file, passage in passages), names, not no_header)
-    for text in texts:
-        target.write(text)
+        for text in write(WRITERS[chosen], texts, names, not no_header):
+            target.write(text)
     messages.end()
     for opened in outputs:
         opened.close(complete=not messages.troubled)
@@ -228,32 +238,30 @@ def _open_output(path: str | None, sources: Iterable[str], *others: process.Outp
     return output
 
 
-def _begun(passages: Iterator[tuple[str, Passage]]) -> Iterator[tuple[str, Passage]]:
-    """Return the passages with the first one read: a header would change a listed input that is the output too."""
-    first = list(islice(passages, 1))
-    return chain(first, passages)
-
-
-def _read(paths: Iterable[str], outputs: Sequence[process.Output], messages: Messages) -> Iterator[tuple[str, Passage]]:
-    """Yield the passages of each input with its name, and report what is wrong in each once it has been written.
-
-    An input that cannot be read is told, and the next is read.
-    """
+def _checked(paths: Iterable[str], outputs: Sequence[process.Output]) -> Iterator[str]:
+    """Yield the paths of inputs. Raises `process.WriteError` if one is an output too, as one from a list may be."""
     for path in paths:
-        name = file_name(path)
-        scanner = Scanner()
-        try:
-            with _open(path) as file:
-                if any(output.is_also(file.fileno()) for output in outputs):
-                    raise process.WriteError(name, _IS_ALSO_OUTPUT)
-                for passage in scanner.scan(read_blocks(file, messages.count_bytes)):
-                    if passage.symbol:
-                        messages.rows += len(passage.symbol)
-                        yield name, passage
-                    messages.judge(passage, name)
-        except (OSError, UnreadableError) as error:
-            messages.trouble(name, error)
-        messages.end_input(name, scanner.lines)
+        if any(output.is_also(process.STDIN if path == "-" else path) for output in outputs):
+            raise process.WriteError(file_name(path), _IS_ALSO_OUTPUT)
+        yield path
+
+
+def _read_here(extraction: Extraction, path: str) -> Iterator[Result]:
+    """Yield what comes of an input that this process reads."""
+    name = file_name(path)
+    try:
+        with _open(path) as file:
+            yield from extract(extraction, name, file)
+    except OSError as error:
+        yield Result(name, error=error, is_end=True)
+
+
+def _texts(results: Iterable[Result], messages: Messages) -> Iterator[bytes]:
+    """Yield the rows of each result; when they have been written, tell what else has come of it."""
+    for result in results:
+        if result.text:
+            yield result.text
+        messages.take(result)
 
 
 def _open(path: str) -> FileIO:

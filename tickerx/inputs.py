@@ -12,8 +12,10 @@ from typing import Protocol
 __all__ = [
     "BinaryFile",
     "CompressedError",
+    "FilePart",
     "ShrunkError",
     "UnreadableError",
+    "find_parts",
     "open_file",
     "read_blocks",
     "read_names",
@@ -34,6 +36,7 @@ _COMPRESSED = {
     "xz": (b"\xfd7zXZ\x00",),
     "zstd": (b"\x28\xb5\x2f\xfd",),
 }
+_MAGICS = tuple(chain.from_iterable(_COMPRESSED.values()))
 
 
 class BinaryFile(Protocol):
@@ -74,15 +77,21 @@ def open_file(path: str | os.PathLike[str] | int) -> io.FileIO:
     return open(path, "rb", buffering=0, closefd=not isinstance(path, int))
 
 
-def read_blocks(file: BinaryFile, on_read: Callable[[int], object] | None = None) -> Iterator[bytes]:
+def read_blocks(
+    file: BinaryFile, on_read: Callable[[int], object] | None = None, is_start: bool = True
+) -> Iterator[bytes]:
     """Yield what stands in a file as blocks of UTF-8, each as soon as it comes.
 
     A byte-order mark at the beginning is taken off; after one of UTF-16 the text is recoded, U+FFFD for what is none.
-    Bytes that are not UTF-8 stay as they are. Whenever some have been read, ``on_read`` is told how many.
+    Bytes that are not UTF-8 stay as they are. Whenever some have been read, ``on_read`` is told how many. What does not
+    come from the start of a file has no mark.
 
     Raises `CompressedError`, `ShrunkError`, or the `OSError` of a read that fails.
     """
     blocks = _read_raw(file, on_read)
+    if not is_start:
+        yield from blocks
+        return
     head = b""
     for block in blocks:
         head += block
@@ -96,6 +105,44 @@ def read_blocks(file: BinaryFile, on_read: Callable[[int], object] | None = None
     else:
         yield head.removeprefix(codecs.BOM_UTF8)
         yield from blocks
+
+
+class FilePart:
+    """A part of an open file, read as if it were all of it."""
+
+    def __init__(self, file: io.FileIO, start: int, end: int) -> None:
+        file.seek(start)
+        self._file = file
+        self._size = end - start
+        self._left = end - start
+
+    def read(self, size: int, /) -> bytes | None:
+        """Read some bytes, none at the end of the part. Raises `ShrunkError` if the file ends before it."""
+        block = self._file.read(min(size, self._left))
+        if self._left and block == b"":
+            raise ShrunkError(self._size, self._size - self._left)
+        self._left -= len(block or b"")
+        return block
+
+
+def find_parts(file: io.FileIO, size: int) -> list[tuple[int, int | None]]:
+    """Return the parts of a regular file of about that many bytes each, which end with LF, but for the last.
+
+    The last goes to the end of the file. A file is one part if it is UTF-16 or compressed, or has no LF where it should
+    be cut, within the size of a part.
+    """
+    whole: list[tuple[int, int | None]] = [(0, None)]
+    end = os.fstat(file.fileno()).st_size
+    if end < 2 * size or file.read(_HEAD).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_MAGICS)):
+        return whole
+    cuts = [0]
+    while cuts[-1] + 2 * size <= end:
+        file.seek(cuts[-1] + size)
+        line_end = (file.read(size) or b"").find(b"\n") + 1
+        if not line_end:
+            return whole
+        cuts.append(cuts[-1] + size + line_end)
+    return list(zip(cuts, [*cuts[1:], None], strict=True))
 
 
 def read_names(file: BinaryFile) -> Iterator[str]:

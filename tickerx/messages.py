@@ -6,11 +6,10 @@ import click
 
 from tickerx import process
 from tickerx.display import escaped, pointed
-from tickerx.passage import Passage
-from tickerx.report import Report
+from tickerx.extract import Result
 from tickerx.writers import REJECTS_HEADER, write_reject
 
-__all__ = ["Messages"]
+__all__ = ["SHOWN", "Messages"]
 
 SHOWN = 20
 """How many reports are shown for one input."""
@@ -31,9 +30,9 @@ class Messages:
         self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
         self._inputs = self._lines = self._size = self._malformed = self._suspect = 0
         self._started = perf_counter()
-        self._reports = 0
+        self._shown = self._reports = 0
         if rejects:
-            rejects.write(REJECTS_HEADER)
+            rejects.write(REJECTS_HEADER.encode())
 
     @property
     def status(self) -> int:
@@ -51,38 +50,34 @@ class Messages:
         process.tell(f"{shown}: {reason}")
         self.troubled = True
 
-    def judge(self, passage: Passage, name: str) -> None:
-        """Report what is wrong in a passage of an input."""
-        reports: list[Report] = list(passage.malformed(name))
-        self._malformed += len(reports)
-        if self._strict or self._verbose:
-            suspects = list(passage.suspects(name))
-            self._suspect += len(suspects)
-            if self._strict:
-                reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
-        for report in reports:
-            self._report(report)
+    def take(self, result: Result) -> None:
+        """Tell what is wrong in a stretch of an input, and count the rest."""
+        shown = self._shown
+        for shown, report in enumerate(result.reports, self._shown + 1):
+            if self._rejects:
+                self._rejects.write(write_reject(report))
+            if not self._quiet and shown <= SHOWN:
+                process.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
+        self._shown = shown
+        self._reports += result.malformed + result.suspect * self._strict
+        self._malformed += result.malformed
+        self._suspect += result.suspect
+        self._size += result.size
+        self._lines += result.lines
+        self.rows += result.rows
+        if result.error:
+            self.trouble(result.name, result.error)
+        if result.is_end:
+            self._end_input(result.name)
 
-    def _report(self, report: Report) -> None:
-        self._reports += 1
-        if self._rejects:
-            self._rejects.write(write_reject(report))
-        if not self._quiet and self._reports <= SHOWN:
-            process.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
-
-    def count_bytes(self, size: int) -> None:
-        """Count bytes that have been read."""
-        self._size += size
-
-    def end_input(self, name: str, lines: int) -> None:
-        """Count an input and its lines, and tell how many of its reports were not shown."""
+    def _end_input(self, name: str) -> None:
+        """Count an input, and tell how many of its reports were not shown."""
         more = self._reports - SHOWN
         if more > 0 and not self._quiet:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             process.tell(f"{escaped(name)}: {more:,} more like these{hint}")
         self._inputs += 1
-        self._lines += lines
-        self._reports = 0
+        self._shown = self._reports = 0
 
     def end(self) -> None:
         """Tell what the run has met, if that was asked for."""

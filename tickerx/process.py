@@ -23,8 +23,11 @@ __all__ = [
     "STDIN",
     "STDOUT",
     "TROUBLE",
+    "FatalError",
     "Output",
+    "WorkerLostError",
     "WriteError",
+    "become_worker",
     "is_terminal",
     "open_output",
     "run",
@@ -44,7 +47,18 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 _unfinished: set[str] = set()
 
 
-class WriteError(Exception):
+class FatalError(Exception):
+    """The run cannot go on."""
+
+
+class WorkerLostError(FatalError):
+    """A process that reads inputs for this one has been killed."""
+
+    def __str__(self) -> str:
+        return "a process that read a part of the input was killed; the output is not complete"
+
+
+class WriteError(FatalError):
     """Something could not be written, for the reason that the system gives. The name is empty for standard output."""
 
     def __init__(self, name: str, reason: str) -> None:
@@ -77,12 +91,9 @@ class Output:
         ours, theirs = os.fstat(self._descriptor), os.fstat(other._descriptor)
         return os.path.samestat(ours, theirs) and not stat.S_ISCHR(ours.st_mode)
 
-    def write(self, text: str) -> None:
-        """Write the whole text as UTF-8, bytes of an input that are none as they were. Raises `WriteError`.
-
-        A reader that has gone ends the process.
-        """
-        rest = memoryview(text.encode("utf-8", "surrogateescape"))
+    def write(self, content: bytes) -> None:
+        """Write all the bytes. Raises `WriteError`; a reader that has gone ends the process."""
+        rest = memoryview(content)
         with self._errors():
             while rest:
                 try:
@@ -186,12 +197,31 @@ def run(command: Callable[[], int]) -> NoReturn:
             signal.signal(number, lambda number, frame: _die(number))
     try:
         status = command()
-    except WriteError as error:
+    except FatalError as error:
         tell(str(error))
         status = TROUBLE
     finally:
         _remove_unfinished()
     sys.exit(status)
+
+
+def become_worker() -> None:
+    """Make this process one that works for its parent: it ends with it, and by none of its signals or files."""
+    import threading
+    from multiprocessing import parent_process
+
+    _unfinished.clear()
+    for number in _ENDING_SIGNALS:
+        # A terminal sends an interrupt to all processes at once; the parent's end is what matters then.
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    parent = parent_process()
+
+    def end_with_parent() -> None:
+        if parent:
+            parent.join()
+        os._exit(TROUBLE)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _occupy_closed_descriptors() -> None:

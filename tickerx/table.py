@@ -1,6 +1,7 @@
 """Rows drawn as a table for the eye."""
 
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -22,21 +23,23 @@ _LOOKS: dict[str, tuple[str, str, str]] = {
 _UNBOUNDED = 100_000
 
 
-def draw(batches: Iterable[Sequence[Iterable[str]]], names: Sequence[str], header: bool, color: bool) -> str:
-    """Return a table as wide as its longest figures; a batch has the named columns, then direction and sound.
+def draw(texts: Iterable[bytes], names: Sequence[str], header: bool, color: bool) -> str:
+    """Return a table as wide as its longest figures, of rows in JSON Lines; they have directions and sound at least.
 
     Suspect quotes, if there are any, are marked in a column of their own.
     """
+    rows = [
+        json.loads(line, parse_int=str, parse_float=str) for text in texts for line in text.decode().split("\n")[:-1]
+    ]
     table = Table(box=SIMPLE_HEAD, show_header=header, show_edge=False, pad_edge=False)
     for name in names:
         table.add_column(Text(name), justify="right" if COLUMNS[name].is_figure else "left", no_wrap=True)
-    rows = [row for batch in batches for row in zip(*batch, strict=True)]
-    has_suspect = any(sound == "false" for *_, sound in rows)
+    has_suspect = not all(row["sound"] for row in rows)
     if has_suspect:
         table.add_column(no_wrap=True)
-    for *row, direction, sound in rows:
-        cells = [_cell(name, value, direction) for name, value in zip(names, row, strict=True)]
-        table.add_row(*cells, *([Text("" if sound == "true" else "suspect", "yellow")] if has_suspect else []))
+    for row in rows:
+        cells = [_cell(name, row[name], row["direction"]) for name in names]
+        table.add_row(*cells, *([Text("" if row["sound"] else "suspect", "yellow")] if has_suspect else []))
     # The environment has been read already; rich's own reading of it changes widths as well as colours.
     console = Console(
         file=io.StringIO(),
@@ -62,6 +65,8 @@ def _cell(name: str, value: str, direction: str) -> Text:
             return Text(grouped(value if value.startswith("-") else sign + value), style)
         case "price" | "previous_close":
             return Text(grouped(value))
+        case "sound":
+            return Text("true" if value else "false")
         case _:
             return Text(escaped(value))
 

@@ -8,73 +8,92 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from tickerx.display import escaped
 from tickerx.quote import COLUMNS
 from tickerx.report import Report
 
-__all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write_reject"]
+__all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write", "write_reject"]
 
 Batch = Sequence[Iterable[str]]
 """Rows, column by column: as many columns as there are names, all of the same length."""
 
-Writer = Callable[[Iterable[Batch], Sequence[str], bool], Iterator[str]]
-"""Takes batches, the names of their columns, and whether to write a header; yields text."""
+
+class Writer(NamedTuple):
+    """How a format is written: the rows of each batch by a function of batch and names, and what stands around them."""
+
+    rows: Callable[[Batch, Sequence[str]], str]
+    header: Callable[[Sequence[str]], str] | None = None
+    before: str = ""
+    between: str = ""
+    after: str = ""
+    nothing: str = ""
+    """What stands where there is no row, but for the header."""
 
 
-def write_csv(batches: Iterable[Batch], names: Sequence[str], header: bool) -> Iterator[str]:
-    """Write RFC 4180 with LF."""
-    return _write_separated(batches, names, header, ",", _csv_field)
+def write(writer: Writer, texts: Iterable[bytes], names: Sequence[str], header: bool) -> Iterator[bytes]:
+    """Yield a whole output, given the texts of its batches. A header comes with the first of them."""
+    head = writer.header(names) if header and writer.header else ""
+    before = head + writer.before
+    for text in texts:
+        yield before.encode() + text
+        before = writer.between
+    yield (head + writer.nothing if before == head + writer.before else writer.after).encode()
 
 
-def write_tsv(batches: Iterable[Batch], names: Sequence[str], header: bool) -> Iterator[str]:
-    r"""Write tab-separated values, with ``\t``, ``\n``, ``\r`` and ``\\`` in a text, so that a row is a line."""
-    return _write_separated(batches, names, header, "\t", _tsv_field)
+def write_csv(batch: Batch, names: Sequence[str]) -> str:
+    """Write rows as RFC 4180 has them, with LF."""
+    return _write_separated(batch, names, ",", _csv_field)
 
 
-def write_json(batches: Iterable[Batch], names: Sequence[str], header: bool) -> Iterator[str]:
-    """Write one array, an object a line. Figures are bare number literals with the digits that were printed."""
-    yield "["
-    separator = "\n"
-    for batch in batches:
-        yield separator + ",\n".join(_json_objects(batch, names))
-        separator = ",\n"
-    yield "]\n" if separator == "\n" else "\n]\n"
+def write_tsv(batch: Batch, names: Sequence[str]) -> str:
+    r"""Write rows separated by tabs, with ``\t``, ``\n``, ``\r`` and ``\\`` in a text, so that a row is a line."""
+    return _write_separated(batch, names, "\t", _tsv_field)
 
 
-def write_jsonl(batches: Iterable[Batch], names: Sequence[str], header: bool) -> Iterator[str]:
+def write_json(batch: Batch, names: Sequence[str]) -> str:
+    """Write objects, one a line, as members of an array. Figures are bare numbers with the digits that were printed."""
+    return ",\n".join(_json_objects(batch, names))
+
+
+def write_jsonl(batch: Batch, names: Sequence[str]) -> str:
     """Write an object a line."""
-    for batch in batches:
-        yield "\n".join(_json_objects(batch, names)) + "\n"
+    return "\n".join(_json_objects(batch, names)) + "\n"
 
 
-def write_markdown(batches: Iterable[Batch], names: Sequence[str], header: bool) -> Iterator[str]:
-    """Write a table of GitHub-flavoured Markdown, figures to the right."""
-    if header:
-        yield f"| {' | '.join(names)} |\n"
-        yield f"| {' | '.join('---:' if COLUMNS[name].is_figure else '---' for name in names)} |\n"
-    for batch in batches:
-        rows = zip(*_with_fields(batch, names, _markdown_field), strict=True)
-        yield "".join([f"| {' | '.join(row)} |\n" for row in rows])
+def write_markdown(batch: Batch, names: Sequence[str]) -> str:
+    """Write rows of a table of GitHub-flavoured Markdown."""
+    rows = zip(*_with_fields(batch, names, _markdown_field), strict=True)
+    return "".join([f"| {' | '.join(row)} |\n" for row in rows])
 
+
+def _markdown_header(names: Sequence[str]) -> str:
+    """Return the names and a line that sets figures to the right."""
+    rules = ["---:" if COLUMNS[name].is_figure else "---" for name in names]
+    return f"| {' | '.join(names)} |\n| {' | '.join(rules)} |\n"
+
+
+WRITERS: dict[str, Writer] = {
+    "csv": Writer(write_csv, lambda names: ",".join(names) + "\n"),
+    "tsv": Writer(write_tsv, lambda names: "\t".join(names) + "\n"),
+    "json": Writer(write_json, before="[\n", between=",\n", after="\n]\n", nothing="[]\n"),
+    "jsonl": Writer(write_jsonl),
+    "markdown": Writer(write_markdown, _markdown_header),
+}
 
 REJECTS_HEADER = "file,line,column,reason,text\n"
 
 
-def write_reject(report: Report) -> str:
-    """Write a report as a row of CSV; its text is what stood in the input, so that it can be mended and read again."""
+def write_reject(report: Report) -> bytes:
+    """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
     row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
-    return ",".join(map(_csv_field, row)) + "\n"
+    return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
 
 
-def _write_separated(
-    batches: Iterable[Batch], names: Sequence[str], header: bool, separator: str, field: Callable[[str], str]
-) -> Iterator[str]:
-    if header:
-        yield separator.join(names) + "\n"
-    for batch in batches:
-        rows = zip(*_with_fields(batch, names, field), strict=True)
-        yield "\n".join(map(separator.join, rows)) + "\n"
+def _write_separated(batch: Batch, names: Sequence[str], separator: str, field: Callable[[str], str]) -> str:
+    rows = zip(*_with_fields(batch, names, field), strict=True)
+    return "\n".join(map(separator.join, rows)) + "\n"
 
 
 def _json_objects(batch: Batch, names: Sequence[str]) -> Iterator[str]:
@@ -107,12 +126,3 @@ def _json_field(text: str) -> str:
 
 def _markdown_field(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\|`*_~<&[]" else character for character in escaped(text))
-
-
-WRITERS: dict[str, Writer] = {
-    "csv": write_csv,
-    "tsv": write_tsv,
-    "json": write_json,
-    "jsonl": write_jsonl,
-    "markdown": write_markdown,
-}

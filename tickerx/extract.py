@@ -1,0 +1,98 @@
+"""Inputs made into results: rows as text, reports and counts; in this process, and the same in any other."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import NamedTuple
+
+from tickerx.inputs import BinaryFile, UnreadableError, read_blocks
+from tickerx.passage import Passage
+from tickerx.report import Report
+from tickerx.scanner import Scanner
+from tickerx.writers import WRITERS
+
+__all__ = ["Extraction", "Result", "extract", "merge"]
+
+
+class Extraction(NamedTuple):
+    """What is asked of every input."""
+
+    format: str
+    names: tuple[str, ...]
+    """The columns of a row."""
+    reports: bool = True
+    """Whether malformed spans are looked for."""
+    counts_suspects: bool = False
+    reports_suspects: bool = False
+    shown: int | None = None
+    """How many reports of an input are wanted; None for all."""
+
+
+class Result(NamedTuple):
+    """What has come of a stretch of an input."""
+
+    name: str
+    """The name of the input, as rows and messages have it."""
+    text: bytes = b""
+    """Its rows in their format."""
+    rows: int = 0
+    reports: tuple[Report, ...] = ()
+    malformed: int = 0
+    suspect: int = 0
+    size: int = 0
+    """How many bytes have been read since the last result."""
+    lines: int = 0
+    """How many lines have been read, told once they all have been."""
+    error: Exception | None = None
+    """What has ended the reading."""
+    is_end: bool = False
+    """Whether the input has ended."""
+
+
+def extract(
+    extraction: Extraction, name: str, file: BinaryFile, is_start: bool = True, is_end: bool = True
+) -> Iterator[Result]:
+    """Yield what comes of an open file, or of a part of it, as it comes."""
+    scanner = Scanner()
+    size = 0
+
+    def count(more: int) -> None:
+        nonlocal size
+        size += more
+
+    error = None
+    try:
+        for passage in scanner.scan(read_blocks(file, count, is_start)):
+            yield _extract(extraction, name, passage)._replace(size=size)
+            size = 0
+    except (OSError, UnreadableError) as caught:
+        error = caught
+    yield Result(name, size=size, lines=scanner.lines, error=error, is_end=is_end)
+
+
+def _extract(extraction: Extraction, name: str, passage: Passage) -> Result:
+    text = b""
+    if passage.symbol:
+        columns = passage.columns(extraction.names, name)
+        text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
+    reports: list[Report] = list(passage.malformed(name)) if extraction.reports else []
+    malformed, suspect = len(reports), 0
+    if extraction.counts_suspects:
+        suspects = list(passage.suspects(name))
+        suspect = len(suspects)
+        if extraction.reports_suspects:
+            reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
+    return Result(name, text, len(passage.symbol), tuple(reports), malformed, suspect)
+
+
+def merge(results: Iterable[Result], extraction: Extraction) -> Result:
+    """Return what comes of a whole piece as one result."""
+    *parts, end = results
+    texts = [result.text for result in parts if result.text]
+    return end._replace(
+        text=WRITERS[extraction.format].between.encode().join(texts),
+        rows=sum(result.rows for result in parts),
+        reports=tuple(islice(chain.from_iterable(result.reports for result in parts), extraction.shown)),
+        malformed=sum(result.malformed for result in parts),
+        suspect=sum(result.suspect for result in parts),
+        size=end.size + sum(result.size for result in parts),
+    )

@@ -1,0 +1,157 @@
+"""Regular files read by several processes, in parts or several at once; what comes of them keeps its order."""
+
+import os
+import stat
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from typing import NamedTuple
+
+from tickerx import process
+from tickerx.display import file_name
+from tickerx.extract import Extraction, Result, extract, merge
+from tickerx.inputs import FilePart, find_parts, open_file
+
+__all__ = ["cores", "run"]
+
+PART = 2 << 20
+"""Bytes that a process reads for one result, about."""
+
+BATCH = 256
+"""How many files one process is given at once, at most."""
+
+
+class Piece(NamedTuple):
+    """A regular file, or a part of one."""
+
+    path: str
+    start: int = 0
+    end: int | None = None
+    """In bytes; None for the end of the file, wherever that is by then."""
+
+
+Task = tuple[Piece, ...] | str
+"""Pieces for one process; or a path for this one, since it is no regular file, or a long one that cannot be cut."""
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run(
+    extraction: Extraction, paths: Iterable[str], jobs: int, read_here: Callable[[str], Iterator[Result]]
+) -> Iterator[Result]:
+    """Yield what comes of the inputs, in their order, by that many processes if there is work for more than one.
+
+    ``read_here`` reads a path in this process. Raises `process.WorkerLostError`.
+    """
+    if jobs == 1:
+        yield from chain.from_iterable(map(read_here, paths))
+        return
+    tasks = _plan(paths, may_cut="line" not in extraction.names)
+    first = list(islice(tasks, 2))
+    if len(first) == 2:
+        yield from _join(_run(extraction, chain(first, tasks), jobs, read_here))
+        return
+    for task in first:
+        for path in [task] if isinstance(task, str) else [piece.path for piece in task]:
+            yield from read_here(path)
+
+
+def _plan(paths: Iterable[str], may_cut: bool) -> Iterator[Task]:
+    """Yield tasks of about `PART` bytes each, in the order of the paths."""
+    batch: list[Piece] = []
+    room = PART
+    for path in paths:
+        size = _regular_size(path)
+        if 0 <= size < 2 * PART:
+            batch.append(Piece(path))
+            room -= size
+        if batch and (room <= 0 or len(batch) == BATCH or not 0 <= size < 2 * PART):
+            yield tuple(batch)
+            batch, room = [], PART
+        if size < 0:
+            yield path
+        elif size >= 2 * PART:
+            parts = _parts(path) if may_cut else []
+            yield from ((part,) for part in parts) if len(parts) > 1 else (path,)
+    if batch:
+        yield tuple(batch)
+
+
+def _regular_size(path: str) -> int:
+    """Return the size of a regular file in bytes, or -1 where the path is none, or nothing that can be opened."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return -1
+    return status.st_size if stat.S_ISREG(status.st_mode) and path != "-" else -1
+
+
+def _parts(path: str) -> list[Piece]:
+    try:
+        with open_file(path) as file:
+            return [Piece(path, *part) for part in find_parts(file, PART)]
+    except OSError:
+        return []  # and reading it here tells why
+
+
+def _run(
+    extraction: Extraction, tasks: Iterable[Task], jobs: int, read_here: Callable[[str], Iterator[Result]]
+) -> Iterator[Result]:
+    """Yield the results of tasks in their order; twice as many as there are processes are under way at most."""
+    # Loaded only where several processes are used.
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    context = get_context("fork" if sys.platform == "linux" else None)
+    pool = ProcessPoolExecutor(jobs, context, process.become_worker)
+    pending: deque[Future[list[Result]]] = deque()
+    try:
+        for task in tasks:
+            if isinstance(task, str):
+                while pending:
+                    yield from pending.popleft().result()
+                yield from read_here(task)
+                continue
+            pending.append(pool.submit(_work, extraction, task))
+            if len(pending) == 2 * jobs:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+    except BrokenProcessPool:
+        raise process.WorkerLostError from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _work(extraction: Extraction, pieces: tuple[Piece, ...]) -> list[Result]:
+    """Return what comes of each piece. This is what the other processes run."""
+    return [merge(_read_piece(extraction, piece), extraction) for piece in pieces]
+
+
+def _read_piece(extraction: Extraction, piece: Piece) -> Iterator[Result]:
+    name = file_name(piece.path)
+    try:
+        with open_file(piece.path) as file:
+            if piece.end is None:
+                file.seek(piece.start)
+            part = file if piece.end is None else FilePart(file, piece.start, piece.end)
+            yield from extract(extraction, name, part, is_start=piece.start == 0, is_end=piece.end is None)
+    except OSError as error:
+        yield Result(name, error=error, is_end=True)
+
+
+def _join(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield the results of the parts of files as those of whole files: lines go on, and nothing follows an error."""
+    line, failed = 0, False
+    for result in results:
+        if not failed:
+            reports = tuple(replace(report, line=report.line + line) for report in result.reports)
+            yield result._replace(reports=reports, is_end=result.is_end or result.error is not None)
+        line = 0 if result.is_end else line + result.lines
+        failed = not result.is_end and (failed or result.error is not None)
