@@ -143,7 +143,7 @@ def test_a_row_leaves_before_its_line_ends(tickerx: Tickerx) -> None:
 
 
 def test_a_listed_input_is_read_before_the_next_is_listed(tickerx: Tickerx, board: Path) -> None:
-    process = tickerx.start("--files0-from", "-")
+    process = tickerx.start("-j", "1", "--files0-from", "-")
     for _ in range(2):
         write(process.stdin, "board.txt\0")
         read_until(process.stdout, b"NBP")
@@ -443,7 +443,7 @@ def test_a_list_names_the_inputs(tickerx: Tickerx, listed: bytes, stdin: bytes, 
 
 
 def test_a_list_may_come_by_standard_input_which_is_then_no_input(tickerx: Tickerx, board: Path) -> None:
-    message = "tickerx: -:2: standard input is the list of names, and cannot be an input\n"
+    message = "tickerx: -:2: standard input is the list, and no input\n"
     assert tickerx("--files0-from", "-", stdin="board.txt\0") == (0, CSV, "")
     assert tickerx("--files0-from", "-", stdin="missing.txt\0-\0board.txt") == (
         2,

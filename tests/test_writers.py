@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tickerx.display import escaped, file_name
 from tickerx.table import grouped
-from tickerx.writers import WRITERS, Batch
+from tickerx.writers import WRITERS, Batch, write
 
 NAMES = ["file", "line", "symbol", "price"]
 Row = tuple[str, str, str, str]
@@ -22,8 +22,10 @@ row_batches = st.lists(st.lists(rows, min_size=1, max_size=3), max_size=3)
 
 
 def written(format: str, batches: list[list[Row]], header: bool = True) -> str:
+    writer = WRITERS[format]
     columns: list[Batch] = [list(zip(*batch, strict=True)) for batch in batches]
-    return "".join(WRITERS[format](columns, NAMES, header))
+    texts = (writer.rows(batch, NAMES).encode() for batch in columns)
+    return b"".join(write(writer, texts, NAMES, header)).decode()
 
 
 def flat(batches: list[list[Row]]) -> list[list[str]]:

@@ -11,8 +11,8 @@ import click
 from tickerx import __version__, process
 from tickerx.display import escaped, file_name
 from tickerx.extract import Extraction, Result, extract
-from tickerx.inputs import UnreadableError, open_file, read_names
-from tickerx.jobs import cores
+from tickerx.inputs import ListError, UnreadableError, open_file, read_names
+from tickerx.jobs import Source, cores
 from tickerx.jobs import run as run_jobs
 from tickerx.messages import SHOWN, Messages
 from tickerx.quote import COLUMNS
@@ -180,8 +180,8 @@ def command(
         reports_suspects=strict,
         shown=SHOWN if rejects is None else None,
     )
-    paths = _checked(sources if files0_from is None else _listed(files0_from, messages), outputs)
-    results = run_jobs(extraction, paths, jobs or cores(), lambda path: _read_here(extraction, path))
+    inputs = _checked(sources if files0_from is None else _listed(files0_from), outputs)
+    results = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
     texts = _texts(results, messages)
     if is_table:
         # Loaded only to draw: rich takes as long to load as all the rest.
@@ -231,26 +231,29 @@ def _open_output(path: str | None, sources: Iterable[str], *others: process.Outp
     """
     output = process.standard_output() if path is None or path == "-" else process.open_output(path)
     for source in sources:
-        if output.is_also(process.STDIN if source == "-" else source):
+        if output.is_also(_file(source)):
             raise process.WriteError(file_name(source), _IS_ALSO_OUTPUT)
     if any(output.clashes(other) for other in others):
         raise process.WriteError(path or "-", "the rows are written there; write the rejects to another file")
     return output
 
 
-def _checked(paths: Iterable[str], outputs: Sequence[process.Output]) -> Iterator[str]:
-    """Yield the paths of inputs. Raises `process.WriteError` if one is an output too, as one from a list may be."""
-    for path in paths:
-        if any(output.is_also(process.STDIN if path == "-" else path) for output in outputs):
-            raise process.WriteError(file_name(path), _IS_ALSO_OUTPUT)
-        yield path
+def _checked(sources: Iterable[Source], outputs: Sequence[process.Output]) -> Iterator[Source]:
+    """Yield the inputs. Raises `process.WriteError` if one is an output too, as one from a list may be."""
+    for source in sources:
+        if isinstance(source, str) and any(output.is_also(_file(source)) for output in outputs):
+            raise process.WriteError(file_name(source), _IS_ALSO_OUTPUT)
+        yield source
 
 
-def _read_here(extraction: Extraction, path: str) -> Iterator[Result]:
+def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
     """Yield what comes of an input that this process reads."""
-    name = file_name(path)
+    if isinstance(source, Result):
+        yield source
+        return
+    name = file_name(source)
     try:
-        with _open(path) as file:
+        with _open(source) as file:
             yield from extract(extraction, name, file)
     except OSError as error:
         yield Result(name, error=error, is_end=True)
@@ -264,24 +267,31 @@ def _texts(results: Iterable[Result], messages: Messages) -> Iterator[bytes]:
         messages.take(result)
 
 
+def _file(path: str) -> str | int:
+    """Return what an input is opened by."""
+    return process.STDIN if path == "-" else path
+
+
 def _open(path: str) -> FileIO:
     """Open an input. Raises `OSError`."""
     if path == "-" and process.is_terminal(process.STDIN):
         process.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
-    return open_file(process.STDIN if path == "-" else path)
+    return open_file(_file(path))
 
 
-def _listed(path: str, messages: Messages) -> Iterator[str]:
-    """Yield the names in a list of inputs; what is wrong with the list is told."""
+def _listed(path: str) -> Iterator[Source]:
+    """Yield the inputs that a list names, and what is wrong with the list."""
     name = file_name(path)
     try:
         with _open(path) as file:
             for number, listed in enumerate(read_names(file), 1):
                 if not listed:
-                    messages.trouble(f"{name}:{number}", "a name of a file is empty")
+                    yield Result(f"{name}:{number}", error=ListError("a name of a file is empty"), is_end=True)
                 elif listed == path == "-":
-                    messages.trouble(f"{name}:{number}", "standard input is the list of names, and cannot be an input")
+                    yield Result(
+                        f"{name}:{number}", error=ListError("standard input is the list, and no input"), is_end=True
+                    )
                 else:
                     yield listed
     except (OSError, UnreadableError) as error:
-        messages.trouble(name, error)
+        yield Result(name, error=error, is_end=True)

@@ -13,6 +13,7 @@ __all__ = [
     "BinaryFile",
     "CompressedError",
     "FilePart",
+    "ListError",
     "ShrunkError",
     "UnreadableError",
     "find_parts",
@@ -47,6 +48,10 @@ class BinaryFile(Protocol):
 
 class UnreadableError(ValueError):
     """An input cannot be read as text, for the reason given."""
+
+
+class ListError(ValueError):
+    """A list of inputs names something that cannot be one."""
 
 
 class CompressedError(UnreadableError):

@@ -14,7 +14,7 @@ from tickerx.display import file_name
 from tickerx.extract import Extraction, Result, extract, merge
 from tickerx.inputs import FilePart, find_parts, open_file
 
-__all__ = ["cores", "run"]
+__all__ = ["Source", "cores", "run"]
 
 PART = 2 << 20
 """Bytes that a process reads for one result, about."""
@@ -32,8 +32,11 @@ class Piece(NamedTuple):
     """In bytes; None for the end of the file, wherever that is by then."""
 
 
-Task = tuple[Piece, ...] | str
-"""Pieces for one process; or a path for this one, since it is no regular file, or a long one that cannot be cut."""
+Source = str | Result
+"""The path of an input, or the result that stands in its place."""
+
+Task = tuple[Piece, ...] | Source
+"""Pieces for one process; or a source for this one: no regular file, or a long one that cannot be cut."""
 
 
 def cores() -> int:
@@ -42,53 +45,55 @@ def cores() -> int:
 
 
 def run(
-    extraction: Extraction, paths: Iterable[str], jobs: int, read_here: Callable[[str], Iterator[Result]]
+    extraction: Extraction, sources: Iterable[Source], jobs: int, read_here: Callable[[Source], Iterator[Result]]
 ) -> Iterator[Result]:
     """Yield what comes of the inputs, in their order, by that many processes if there is work for more than one.
 
-    ``read_here`` reads a path in this process. Raises `process.WorkerLostError`.
+    ``read_here`` reads an input in this process. Raises `process.WorkerLostError`.
     """
     if jobs == 1:
-        yield from chain.from_iterable(map(read_here, paths))
+        yield from chain.from_iterable(map(read_here, sources))
         return
-    tasks = _plan(paths, may_cut="line" not in extraction.names)
+    tasks = _plan(sources, may_cut="line" not in extraction.names)
     first = list(islice(tasks, 2))
     if len(first) == 2:
         yield from _join(_run(extraction, chain(first, tasks), jobs, read_here))
         return
     for task in first:
-        for path in [task] if isinstance(task, str) else [piece.path for piece in task]:
-            yield from read_here(path)
+        for source in [task] if isinstance(task, Source) else [piece.path for piece in task]:
+            yield from read_here(source)
 
 
-def _plan(paths: Iterable[str], may_cut: bool) -> Iterator[Task]:
-    """Yield tasks of about `PART` bytes each, in the order of the paths."""
+def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[Task]:
+    """Yield tasks of about `PART` bytes each, in the order of the inputs."""
     batch: list[Piece] = []
     room = PART
-    for path in paths:
-        size = _regular_size(path)
-        if 0 <= size < 2 * PART:
-            batch.append(Piece(path))
+    for source in sources:
+        size = _regular_size(source)
+        if isinstance(source, str) and 0 <= size < 2 * PART:
+            batch.append(Piece(source))
             room -= size
         if batch and (room <= 0 or len(batch) == BATCH or not 0 <= size < 2 * PART):
             yield tuple(batch)
             batch, room = [], PART
-        if size < 0:
-            yield path
+        if isinstance(source, Result) or size < 0:
+            yield source
         elif size >= 2 * PART:
-            parts = _parts(path) if may_cut else []
-            yield from ((part,) for part in parts) if len(parts) > 1 else (path,)
+            parts = _parts(source) if may_cut else []
+            yield from ((part,) for part in parts) if len(parts) > 1 else (source,)
     if batch:
         yield tuple(batch)
 
 
-def _regular_size(path: str) -> int:
-    """Return the size of a regular file in bytes, or -1 where the path is none, or nothing that can be opened."""
+def _regular_size(source: Source) -> int:
+    """Return the size of a regular file in bytes, or -1 where the source is none, or cannot be opened."""
+    if isinstance(source, Result) or source == "-":
+        return -1
     try:
-        status = os.stat(path)
+        status = os.stat(source)
     except OSError:
         return -1
-    return status.st_size if stat.S_ISREG(status.st_mode) and path != "-" else -1
+    return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
 def _parts(path: str) -> list[Piece]:
@@ -100,7 +105,7 @@ def _parts(path: str) -> list[Piece]:
 
 
 def _run(
-    extraction: Extraction, tasks: Iterable[Task], jobs: int, read_here: Callable[[str], Iterator[Result]]
+    extraction: Extraction, tasks: Iterable[Task], jobs: int, read_here: Callable[[Source], Iterator[Result]]
 ) -> Iterator[Result]:
     """Yield the results of tasks in their order; twice as many as there are processes are under way at most."""
     # Loaded only where several processes are used.
@@ -113,7 +118,7 @@ def _run(
     pending: deque[Future[list[Result]]] = deque()
     try:
         for task in tasks:
-            if isinstance(task, str):
+            if isinstance(task, Source):
                 while pending:
                     yield from pending.popleft().result()
                 yield from read_here(task)
@@ -126,7 +131,7 @@ def _run(
     except BrokenProcessPool:
         raise process.WorkerLostError from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _work(extraction: Extraction, pieces: tuple[Piece, ...]) -> list[Result]:

@@ -1,0 +1,142 @@
+"""Several processes read as one does, and end as one does."""
+
+import os
+import select
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support import BOARD, HEADER, Result, Tickerx, end
+from tickerx.jobs import PART
+
+BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
+PAGE = BOARD * 60 + "Prose, by the line.\n" * 40 + BAD
+
+
+def fill(path: Path, text: str, size: int = 5 * PART // 2) -> Path:
+    """Write a text as often as it takes to fill a file of that many bytes, and a last line without end."""
+    content = text.encode()
+    path.write_bytes(content * (size // len(content)) + b"AGL 40.00 Decreased By")
+    return path
+
+
+CONTENTS = {
+    "lines-that-end-with-LF": PAGE,
+    "lines-that-end-with-CRLF": PAGE.replace("\n", "\r\n"),
+    "lines-that-end-with-CR": PAGE.replace("\n", "\r"),
+    "one-line": PAGE.replace("\n", " "),
+    "long-lines": "x" * (PART // 2) + PAGE,
+}
+
+
+CASES = [
+    *(pytest.param(text, ["--strict", "-f", "json"], id=name) for name, text in CONTENTS.items()),
+    pytest.param(PAGE, ["-n"], id="with-line-numbers"),
+    pytest.param(PAGE, ["-q", "-c", "file,sound"], id="with-other-columns"),
+    pytest.param(PAGE, ["-qv"], id="in-numbers"),
+]
+
+
+@pytest.mark.parametrize(("text", "options"), CASES)
+def test_rows_reports_and_status_do_not_depend_on_the_number_of_processes(
+    tickerx: Tickerx, text: str, options: list[str]
+) -> None:
+    fill(tickerx.folder / "large", text)
+    (tickerx.folder / "small").write_text(PAGE, "utf-8")
+    inputs = ["small", "missing", "large", "small", "-"]
+    alone, together = (tickerx("-j", jobs, *options, *inputs, stdin=PAGE) for jobs in ("1", "3"))
+    assert alone.status == together.status == 2
+    assert alone.stdout == together.stdout
+    assert alone.stderr.split(", seconds")[0] == together.stderr.split(", seconds")[0]
+
+
+def test_reports_have_the_same_lines_and_rejects(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", PAGE)
+    runs = [tickerx("-j", jobs, "--strict", "--rejects", f"rejects{jobs}", "large") for jobs in ("1", "2")]
+    assert runs[0] == runs[1]
+    assert (tickerx.folder / "rejects1").read_bytes() == (tickerx.folder / "rejects2").read_bytes()
+
+
+def test_many_small_files_keep_their_order(tickerx: Tickerx) -> None:
+    names = [f"{number}.txt" for number in range(600)]
+    for number, name in enumerate(names):
+        (tickerx.folder / name).write_text(BOARD.replace("AGL", f"S{number}"), "utf-8")
+    (tickerx.folder / "list").write_bytes(b"\0".join(name.encode() for name in [*names, "", "missing", "0.txt"]))
+    alone, together = (tickerx("-j", jobs, "-Hn", "--files0-from", "list") for jobs in ("1", "2"))
+    assert alone == together
+    assert alone.stderr == "tickerx: list:601: a name of a file is empty\ntickerx: missing: No such file or directory\n"
+
+
+def workers(process: subprocess.Popen[bytes]) -> list[int]:
+    """Return the processes that a process has started."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(number) for number in children.read_text("ascii").split()]
+
+
+@pytest.fixture
+def reading(tickerx: Tickerx) -> subprocess.Popen[bytes]:
+    """Return the command while two processes read for it, and it waits for its reader."""
+    fill(tickerx.folder / "large", BOARD, 30 * PART)
+    process = tickerx.start("-j", "2", "large")
+    assert process.stdout is not None
+    assert process.stdout.read(len(HEADER)) == HEADER.encode()
+    return process
+
+
+def is_gone(number: int) -> bool:
+    """Wait for a process to end, if it is there, and say that it has."""
+    try:
+        descriptor = os.pidfd_open(number)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], 10)[0])
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_signal_leaves_no_process_behind(reading: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    started = workers(reading)
+    assert len(started) == 2
+    reading.send_signal(number)
+    assert end(reading).status == -number
+    assert all(map(is_gone, started))
+
+
+def test_a_reader_that_goes_leaves_no_process_behind(reading: subprocess.Popen[bytes]) -> None:
+    started = workers(reading)
+    assert reading.stdout is not None
+    reading.stdout.close()
+    assert reading.wait() == -signal.SIGPIPE
+    assert all(map(is_gone, started))
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_a_message(reading: subprocess.Popen[bytes]) -> None:
+    os.kill(workers(reading)[0], signal.SIGKILL)
+    status, _, stderr = end(reading)
+    assert (status, stderr) == (
+        2,
+        "tickerx: a process that read a part of the input was killed; the output is not complete\n",
+    )
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
+    os.truncate(tickerx.folder / "large", 20 * PART)
+    status, _, stderr = end(reading)
+    assert status == 2
+    assert stderr.startswith("tickerx: large: the file shrank while it was read: ")
+    assert stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_a_number_of_processes_is_at_least_one(tickerx: Tickerx, jobs: str) -> None:
+    result = tickerx("-j", jobs)
+    assert (result.status, result.stdout) == (2, "")
+    assert "'-j'" in result.stderr
+
+
+def test_one_process_is_enough_for_little_work(tickerx: Tickerx, board: Path) -> None:
+    assert tickerx("-j", "2", "board.txt", "board.txt") == Result(0, tickerx("board.txt", "board.txt").stdout, "")
