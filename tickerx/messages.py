@@ -84,7 +84,7 @@ class Messages:
         self._reports = 0
 
     def end(self) -> None:
-        """Tell what the run has met, if that was asked for, and finish the rejects. Raises `process.WriteError`."""
+        """Tell what the run has met, if that was asked for."""
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (
@@ -96,8 +96,6 @@ class Messages:
                 ("bytes", self._size),
             )
             process.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
-        if self._rejects:
-            self._rejects.close(complete=not self.troubled)
 
     def _mark(self, text: str) -> str:
         return click.style(text, fg="red", bold=True) if self._color else text
