@@ -143,7 +143,7 @@ def test_an_input_that_fails_in_its_middle_leaves_the_old_output(traced: Traced,
 def test_outputs_are_replaced_together_or_not_at_all(tickerx: Tickerx, board: Path) -> None:
     (tickerx.folder / "rejects.csv").write_text("old")
     (tickerx.folder / "big.txt").write_text(BAD + BOARD * 10_000, "utf-8")
-    script = "ulimit -f 64; tickerx -q big.txt -o rows.csv --rejects rejects.csv"
+    script = "ulimit -f 1024; tickerx -q big.txt -o rows.csv --rejects rejects.csv"
     assert tickerx.shell(script) == (2, "", "tickerx: rows.csv: File too large\n")
     assert sorted(os.listdir(tickerx.folder)) == ["big.txt", "board.txt", "rejects.csv"]
     assert (tickerx.folder / "rejects.csv").read_text() == "old"
