@@ -93,7 +93,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
         if value and not ctx.resilient_parsing:
             output = process.standard_output()
             output.write(text(ctx) + "\n")
-            output.close(complete=True)
+            process.finish([output], complete=True)
             ctx.exit()
 
     return callback
@@ -183,8 +183,7 @@ def command(
     for text in texts:
         target.write(text)
     messages.end()
-    for opened in outputs:
-        opened.close(complete=not messages.troubled)
+    process.finish(outputs, complete=not messages.troubled)
     return messages.status or (process.FAILED_CHECK if exit_status and not messages.rows else process.DONE)
 
 
