@@ -1,6 +1,5 @@
 """What commits to being a quote and is none: which span it is, and where what was expected."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tickerx
+from tests.commits import COMMITS
 from tests.strategies import near_quotes
 from tickerx.parser import MismatchError, parse_quote, parse_spans
 
@@ -145,18 +145,6 @@ def walked_quotes(text: str) -> list[tuple[int, int]]:
 
 def compiled_quotes(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, groups in parse_spans(text) if groups]
-
-
-# The commit rule as it is written, and not as it is carried out.
-_SP = "[ \t\u00a0\u202f]{1,64}"
-_SEP = rf"(?:{_SP}\|?[ \t\u00a0\u202f]{{0,64}}|\|[ \t\u00a0\u202f]{{0,64}})"
-_WORDS = f"(?:Increased{_SP}By|Decreased{_SP}By|No{_SP}Change)"
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,15})(?:\.[0-9]{1,9})?"
-COMMITS = re.compile(
-    rf"(?<![^\s|()\[{{<>\"':;*•\ufeff\u200b])[A-Z0-9][A-Z0-9.&/-]{{0,19}}{_SEP}{_NUMBER}{_SEP}{_WORDS}(?![a-z])"
-    rf"|(?i:{_WORDS})(?:{_SEP})?[▲△▴↑▼▽▾↓]"
-    rf"|[0-9][^\s|()\[{{<\":;]*{_SEP}{_WORDS}{_SEP}[-+−]?{_NUMBER}{_SEP}\("
-)
 
 
 @pytest.mark.parametrize("line", [SHARE, INDEX, UNCHANGED])

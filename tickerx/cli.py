@@ -93,7 +93,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
         if value and not ctx.resilient_parsing:
             output = process.standard_output()
             output.write(f"{text(ctx)}\n".encode())
-            output.close(complete=True)
+            process.finish([output], complete=True)
             ctx.exit()
 
     return callback
@@ -193,8 +193,7 @@ def command(
         for text in write(WRITERS[chosen], texts, names, not no_header):
             target.write(text)
     messages.end()
-    for opened in outputs:
-        opened.close(complete=not messages.troubled)
+    process.finish(outputs, complete=not messages.troubled)
     return messages.status or (process.FAILED_CHECK if exit_status and not messages.rows else process.DONE)
 
 
@@ -288,9 +287,8 @@ def _listed(path: str) -> Iterator[Source]:
                 if not listed:
                     yield Result(f"{name}:{number}", error=ListError("a name of a file is empty"), is_end=True)
                 elif listed == path == "-":
-                    yield Result(
-                        f"{name}:{number}", error=ListError("standard input is the list, and no input"), is_end=True
-                    )
+                    error = ListError("standard input is the list, and no input")
+                    yield Result(f"{name}:{number}", error=error, is_end=True)
                 else:
                     yield listed
     except (OSError, UnreadableError) as error:

@@ -220,8 +220,8 @@ class Flaw(NamedTuple):
 LONGEST = 1024
 """Code points that a malformed span has at most. A quote has at most 840."""
 
-_LOOK_BACK = 256
-"""Code points before the words in which a malformed span begins."""
+_LOOK_BACK = 512
+"""Code points before the words in which a malformed span begins: three tokens and their separators."""
 
 _IN_ANY_CASE = f"(?ai:(?:in|de)creased[{SPACES}]{{1,64}}+by|no[{SPACES}]{{1,64}}+change)"
 _WORDS_IN_ANY_CASE = re.compile(_IN_ANY_CASE)
@@ -234,7 +234,7 @@ _STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
 _LINE_END = re.compile(r"[\r\n]")
 _TOKENS_BACKWARDS = re.compile(
     r"[{0}]*+([^{0}()\[{{<\":;\r\n]++)(?:[{0}]++([^{1}]++)(?:[{0}]++([^{1}]++)|)|)".format(
-        SEPARATORS, re.escape(BEFORE_SYMBOL)
+        SEPARATORS, re.escape(BEFORE_SYMBOL) + ARROWS
     )
 )
 """What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
@@ -259,7 +259,7 @@ def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
             line_end = find_line_end(text, candidate.words_end, min(end, candidate.start + LONGEST))
             stop = min(line_end, following.start)
             size = len(text[candidate.start : stop].rstrip(SPACES))
-            yield Flaw(candidate.start, candidate.start + size, _mismatch(text, candidate.start, line_end))
+            yield Flaw(candidate.start, candidate.start + size, _mismatch(text, candidate.start, stop))
 
 
 class _Candidate(NamedTuple):

@@ -1,7 +1,8 @@
 """The process: its descriptors, signals, exit statuses, and the files that it has begun and not finished.
 
-Nothing else writes to a descriptor, and nothing is buffered: what has been written is out, and what could not be
-written is known at once.
+`run` is the one way in: whatever ends the command, it ends the process as its caller expects, and leaves no unfinished
+file behind. `Output` is the one way out, with `tell` for messages. Nothing else writes to a descriptor, and nothing is
+buffered: what has been written is out, and what could not be written is known at once.
 """
 
 import errno
@@ -11,7 +12,7 @@ import select
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import NoReturn
 
@@ -28,6 +29,7 @@ __all__ = [
     "WorkerLostError",
     "WriteError",
     "become_worker",
+    "finish",
     "is_terminal",
     "open_output",
     "run",
@@ -41,7 +43,11 @@ TROUBLE = 2
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 
+# Windows has no SIGHUP and no SIGPIPE, gives no file away, and holds no signal.
 _ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_CLOSED_PIPE = getattr(signal, "SIGPIPE", None)
+_HOLDS_SIGNALS = hasattr(signal, "pthread_sigmask")
+_GIVES_FILES = hasattr(os, "fchown") and hasattr(os, "fchmod")
 _STREAMS = {"/dev/stdin": STDIN, "/dev/stdout": STDOUT, "/dev/stderr": STDERR}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 _unfinished: set[str] = set()
@@ -92,34 +98,48 @@ class Output:
         return os.path.samestat(ours, theirs) and not stat.S_ISCHR(ours.st_mode)
 
     def write(self, content: bytes) -> None:
-        """Write all the bytes. Raises `WriteError`; a reader that has gone ends the process."""
-        rest = memoryview(content)
+        """Write all the bytes. Raises `WriteError`.
+
+        What is written is never held back, so that a row is out before the next one is read. A reader that has gone
+        ends the process.
+        """
         with self._errors():
-            while rest:
-                try:
-                    rest = rest[os.write(self._descriptor, rest) :]
-                except BlockingIOError:
-                    select.select([], [self._descriptor], [])
+            _write_all(self._descriptor, content)
 
     def close(self, complete: bool) -> None:
-        """End the writing; a target is replaced if all is complete, else left as it was. Raises `WriteError`."""
+        """End the writing, with all of it on the disk if it is complete. Raises `WriteError`."""
         with self._errors():
             if self._temporary and complete:
                 os.fsync(self._descriptor)
             os.close(self._descriptor)
-            if self._temporary and complete:
-                with _signals_held():
-                    os.replace(self._temporary, self._target)
-                    _unfinished.remove(self._temporary)
+
+    def replace(self) -> None:
+        """Put what was written in the place of its target, if it has one, in one step. Raises `WriteError`."""
+        if self._temporary:
+            with self._errors(), _signals_held():
+                os.replace(self._temporary, self._target)
+                _unfinished.remove(self._temporary)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
         except BrokenPipeError:
-            _die(signal.SIGPIPE)
+            _die(_CLOSED_PIPE)
         except OSError as error:
             raise WriteError(self._name, error.strerror or str(error)) from None
+
+
+def finish(outputs: Sequence[Output], complete: bool) -> None:
+    """End all writing; targets are replaced if all is complete, else left as they were. Raises `WriteError`.
+
+    None is replaced before the others have been written to their end, so that one that fails leaves all as they were.
+    """
+    for output in outputs:
+        output.close(complete)
+    if complete:
+        for output in outputs:
+            output.replace()
 
 
 def open_output(path: str) -> Output:
@@ -163,10 +183,11 @@ def _open_replacement(path: str) -> Output:
     with _signals_held():
         descriptor, temporary = tempfile.mkstemp(prefix=".tickerx-", dir=os.path.dirname(target))
         _unfinished.add(temporary)
-    if old:
-        with suppress(PermissionError):
-            os.fchown(descriptor, old.st_uid, old.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old else 0o666 & ~_umask())
+    if _GIVES_FILES:
+        if old:
+            with suppress(PermissionError):
+                os.fchown(descriptor, old.st_uid, old.st_gid)
+        os.fchmod(descriptor, stat.S_IMODE(old.st_mode) if old else 0o666 & ~_umask())
     return Output(descriptor, file_name(path), temporary, target)
 
 
@@ -181,15 +202,17 @@ def is_terminal(descriptor: int) -> bool:
 
 
 def tell(message: str) -> None:
-    """Write a message to standard error. One that cannot be written changes nothing."""
+    """Write a message to standard error, in one piece. One that cannot be written changes nothing."""
     with suppress(OSError):
-        os.write(STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
+        _write_all(STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
 
 
 def run(command: Callable[[], int]) -> NoReturn:
     """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
 
-    Signals end the process by that signal, a write that fails with a message and 2; unfinished files are removed.
+    A signal ends it by that signal. A write that fails and memory that runs out end it with one message and 2. However
+    it ends, unfinished files are removed and what they were to replace is as it was. A descriptor that was closed fails
+    where it is used, and is never a file that is opened later.
     """
     _occupy_closed_descriptors()
     for number in _ENDING_SIGNALS:
@@ -199,6 +222,9 @@ def run(command: Callable[[], int]) -> NoReturn:
         status = command()
     except FatalError as error:
         tell(str(error))
+        status = TROUBLE
+    except MemoryError:
+        tell(os.strerror(errno.ENOMEM))
         status = TROUBLE
     finally:
         _remove_unfinished()
@@ -233,9 +259,21 @@ def _occupy_closed_descriptors() -> None:
             os.open(os.devnull, os.O_WRONLY if descriptor == STDIN else os.O_RDONLY)
 
 
-def _die(number: int) -> NoReturn:
-    """End the process by a signal, as if nothing had been there to catch it."""
+def _write_all(descriptor: int, content: bytes) -> None:
+    """Write bytes to their end, waiting for room where the descriptor itself does not wait. Raises `OSError`."""
+    rest = memoryview(content)
+    while rest:
+        try:
+            rest = rest[os.write(descriptor, rest) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
+
+
+def _die(number: int | None) -> NoReturn:
+    """End the process by a signal, as if nothing had been there to catch it, or in silence where there is none."""
     _remove_unfinished()
+    if number is None:
+        raise SystemExit(TROUBLE)
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     raise SystemExit(128 + number)  # where the signal is blocked
@@ -250,7 +288,10 @@ def _remove_unfinished() -> None:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Let no signal come between two steps that belong together."""
+    """Let no signal come between two steps that belong together: no temporary file is ever unknown to `run`."""
+    if not _HOLDS_SIGNALS:
+        yield
+        return
     held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING_SIGNALS)
     try:
         yield

@@ -1,0 +1,1 @@
+"""Any bytes at all, for any engine that makes them up."""

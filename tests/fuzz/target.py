@@ -1,0 +1,171 @@
+"""What must hold of any bytes, in one function that any engine can drive."""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tests.commits import COMMITS
+from tickerx import CompressedError, MalformedError, find
+from tickerx.display import file_name
+from tickerx.inputs import read_blocks
+from tickerx.passage import Passage
+from tickerx.report import Malformed, Report
+from tickerx.scanner import scan, scan_spans
+from tickerx.writers import REJECTS_HEADER, WRITERS, write, write_reject
+
+__all__ = ["check"]
+
+ROW = ("symbol", "price", "change", "change_percent", "direction", "kind")
+NAMES = ("file", *ROW, "line", "previous_close", "sound")
+
+SEPARATOR = 129
+"""Code points that a separator never exceeds."""
+
+Row = tuple[str, ...]
+
+
+def check(content: bytes) -> None:
+    """Read bytes as the command and the library do, and raise if one of the promises does not hold."""
+    _check_inputs(content)
+    _check_spans(content)
+    passages = list(scan([content]))
+    rows, reports = _rows(passages), _reports(passages)
+    for size in (1, 7, 64, max(1, len(content) // 2)):
+        parts = [content[at : at + size] for at in range(0, len(content), size)]
+        again = list(scan(parts))
+        assert _rows(again) == rows, f"other rows in blocks of {size}"
+        assert _reports(again) == reports, f"other reports in blocks of {size}"
+    malformed = [report for report in reports if isinstance(report, Malformed)]
+    _check_nothing_is_lost(content, malformed)
+    _check_library(content, rows, malformed)
+    _check_formats(passages, _file(content), rows)
+    _check_rejects(reports)
+    assert _rows(list(scan([_board(rows)]))) == [(*row[:6], str(at), *row[7:]) for at, row in enumerate(rows, 1)]
+
+
+def _rows(passages: Sequence[Passage]) -> list[Row]:
+    return [row for passage in passages for row in zip(*passage.columns(NAMES[1:], "-"), strict=True)]
+
+
+def _reports(passages: Sequence[Passage]) -> list[Report]:
+    """Return what is malformed, in order, then what is suspect, in order."""
+    malformed = [report for passage in passages for report in passage.malformed("-")]
+    return [*malformed, *(report for passage in passages for report in passage.suspects("-"))]
+
+
+def _file(content: bytes) -> str:
+    """Return a name of a file that begins like the content."""
+    return file_name(os.fsdecode(content[:24]))
+
+
+def _check_inputs(content: bytes) -> None:
+    """Require that nothing but a compressed input is refused, and that the rest is read like any bytes."""
+    try:
+        blocks = list(read_blocks(io.BytesIO(content)))
+    except CompressedError:
+        return
+    if b"".join(blocks) != content:
+        assert content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+        _reports(list(scan(blocks)))
+
+
+def _check_spans(content: bytes) -> None:
+    """Require that spans are ordered and disjoint, and join to the input."""
+    at = 0
+    for span in scan_spans([content]):
+        assert span.start == at < span.end
+        at = span.end
+    assert at == len(content)
+
+
+def _check_nothing_is_lost(content: bytes, malformed: Sequence[Malformed]) -> None:
+    """Require that what is neither a quote nor malformed does not commit to being a quote."""
+    prose = ""
+    for span in scan_spans([content]):
+        text = content[span.start : span.end].decode("utf-8", "surrogateescape")
+        prose += ")" * len(text) if span.groups else text
+    lines = re.split("\r\n|\r|\n", prose)
+    taken = (0, 0)
+    for report in malformed:
+        at, token, size = report.line - 1, report.column - 1, len(report.text)
+        # The token may be the first of the next span, behind the separators that end this one.
+        first = max(taken[1] if taken[0] == at else 0, token - size - SEPARATOR)
+        start = lines[at].index(report.text, first)
+        assert start <= token, "a malformed span stands before or around its token"
+        lines[at] = lines[at][:start] + "é" * size + lines[at][start + size :]
+        taken = (at, start + size)
+    for line in lines:
+        assert not COMMITS.search(line), f"neither a quote nor reported: {line!r}"
+
+
+def _check_library(content: bytes, rows: Sequence[Row], malformed: Sequence[Malformed]) -> None:
+    """Require of the library the same rows and malformed spans, and that it raises for the first when it is to."""
+    text = content.decode("utf-8", "surrogateescape")
+    met: list[Malformed] = []
+    quotes = list(find(text, on_malformed=met.append))
+    assert [(quote.symbol, format(quote.price, "f"), str(quote.line)) for quote in quotes] == [
+        (row[0], row[1], row[6]) for row in rows
+    ]
+    assert [quote.is_sound for quote in quotes] == [row[8] == "true" for row in rows]
+    assert [(one.line, one.column, one.text) for one in met] == [(one.line, one.column, one.text) for one in malformed]
+    raised: list[Malformed] = []
+    try:
+        list(find(text, strict=True))
+    except MalformedError as error:
+        raised = [error.malformed]
+    assert raised == met[:1]
+
+
+def _board(rows: Sequence[Row]) -> bytes:
+    """Spell rows as a board prints them, one to a line."""
+    words = {"up": "Increased By", "down": "Decreased By", "unchanged": "No Change"}
+    return "".join(
+        f"{symbol} {price} {words[direction]}{' ▼' if kind == 'stock' else ''} {change} ({percent}%)\n"
+        for symbol, price, change, percent, direction, kind, *_ in rows
+    ).encode()
+
+
+def _written(format: str, passages: Sequence[Passage], file: str) -> str:
+    writer = WRITERS[format]
+    texts = (writer.rows(passage.columns(NAMES, file), NAMES).encode() for passage in passages if passage.symbol)
+    return b"".join(write(writer, texts, NAMES, True)).decode("utf-8")
+
+
+def _check_formats(passages: Sequence[Passage], file: str, rows: Sequence[Row]) -> None:
+    """Require that what is written is valid, and reads back as the rows that it was made of."""
+    expected = [(file, *row) for row in rows]
+    header, *records = csv.reader(io.StringIO(_written("csv", passages, file), newline=""), strict=True)
+    assert (tuple(header), [tuple(record) for record in records]) == (NAMES, expected)
+    objects = _strict_json(_written("json", passages, file))
+    assert [tuple(one) for one in objects] == [NAMES] * len(rows)
+    assert [tuple(one.values()) for one in objects] == expected
+    lines = _written("jsonl", passages, file).split("\n")
+    assert [_strict_json(line) for line in lines[:-1]] == objects
+    assert lines[-1] == ""
+    header, *records = (line.split("\t") for line in _written("tsv", passages, file).split("\n")[:-1])
+    assert (tuple(header), [tuple(record[1:]) for record in records]) == (NAMES, rows)
+    assert _written("markdown", passages, file).count("\n") == len(rows) + 2
+
+
+def _strict_json(text: str) -> Any:
+    """Read JSON, its figures as they are spelled. Raises `AssertionError` for what the standard does not know."""
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, str]:
+        assert len(dict(pairs)) == len(pairs), "a key twice"
+        return {key: {True: "true", False: "false"}[value] if key == "sound" else value for key, value in pairs}
+
+    def constant(text: str) -> str:
+        raise AssertionError(f"{text} is no JSON")
+
+    return json.loads(text, object_pairs_hook=members, parse_float=str, parse_int=str, parse_constant=constant)
+
+
+def _check_rejects(reports: Sequence[Report]) -> None:
+    """Require that a report written and read again is the same, also where its text is not UTF-8."""
+    text = REJECTS_HEADER + b"".join(map(write_reject, reports)).decode("utf-8", "surrogateescape")
+    _, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert records == [[one.file, str(one.line), str(one.column), one.reason, one.text] for one in reports]

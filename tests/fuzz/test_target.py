@@ -1,0 +1,37 @@
+"""The target, driven by Hypothesis for a few seconds, and what longer runs of other engines have found."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.target import check
+from tests.strategies import near_quotes, quotes
+
+FROM_FUZZING = [
+    pytest.param(b"", id="nothing"),
+    pytest.param(b"\xff\xfe\0\0", id="a-mark-that-is-of-UTF-16-and-might-be-of-UTF-32"),
+    pytest.param("\ufeff\ufeffAGL 40.00 No Change ▼ 0.00 (0%)".encode(), id="two-marks-before-a-quote"),
+]
+
+
+@pytest.mark.parametrize("content", FROM_FUZZING)
+def test_what_has_been_found(content: bytes) -> None:
+    check(content)
+
+
+@settings(deadline=None, max_examples=300)
+@given(near_quotes)
+def test_what_is_made_of_parts_of_quotes(text: str) -> None:
+    check(text.encode("utf-8", "surrogateescape"))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(quotes(), max_size=4), st.sampled_from(["\n", " ", "", "\r\n", " x ", "|", "\t(", "\r"]))
+def test_what_is_made_of_quotes_in_any_spelling(spelled: list[tuple[str, object]], between: str) -> None:
+    check(between.join(text for text, _ in spelled).encode())
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.binary(max_size=2000))
+def test_bytes(content: bytes) -> None:
+    check(content)
