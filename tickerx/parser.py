@@ -21,6 +21,7 @@ from tickerx.grammar import (
     SEPARATORS,
     SIGNED,
     SPACES,
+    STEMS,
     SYMBOL,
     WORDS,
 )
@@ -93,10 +94,9 @@ def _is_blocked(symbols: str) -> bool:
 
 def canonical(figures: Sequence[str]) -> Sequence[str]:
     """Return the figures without commas and leading "+", with "-" for U+2212, and nothing else touched."""
-    printed = "".join(figures)
-    if printed.isascii() and "," not in printed and "+" not in printed:
-        return figures
-    return [figure.replace(",", "").replace("\u2212", "-").removeprefix("+") for figure in figures]
+    printed = "\n".join(figures)
+    plain = printed.replace(",", "").replace("\u2212", "-").replace("+", "")
+    return figures if plain == printed else plain.split("\n")
 
 
 class MismatchError(Exception):
@@ -243,7 +243,8 @@ or a parenthesis is no part of a price, but a footnote's star is."""
 
 def may_have_flaw(gaps: str) -> bool:
     """Say quickly whether gaps hold words that may commit to a quote."""
-    return _SUSPICIOUS.search(gaps) is not None
+    may_hold_words = any(sign in gaps for sign in (*STEMS, *ARROWS))
+    return may_hold_words and _SUSPICIOUS.search(gaps) is not None
 
 
 def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:

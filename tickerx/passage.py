@@ -1,6 +1,6 @@
 """A passage of text read: rows column by column, and reports with their places."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate, islice, repeat, zip_longest
 from typing import NamedTuple
@@ -16,7 +16,23 @@ __all__ = ["Passage", "Place", "Span", "decode", "encode"]
 EXCERPT = 76
 """Code points of a line that a report shows at most."""
 
-_DIRECTIONS = {"I": Direction.UP, "D": Direction.DOWN, "N": Direction.UNCHANGED}
+
+class _Movements(dict[str, str]):
+    """What movements mean, found at once for those that boards print, and worked out for other spellings."""
+
+    def __init__(self, meaning: Callable[[str], str]) -> None:
+        words, arrows = ("Increased By", "Decreased By", "No Change"), ("", *(f" {arrow}" for arrow in ARROWS))
+        super().__init__({word + arrow: meaning(word + arrow) for word in words for arrow in arrows})
+        self._meaning = meaning
+
+    def __missing__(self, movement: str) -> str:
+        return self._meaning(movement)
+
+
+_DIRECTIONS = _Movements(lambda movement: {"I": "up", "D": "down", "N": "unchanged"}[movement[0]])
+_KINDS = _Movements(lambda movement: "stock" if movement[-1] in ARROWS else "")
+"""A movement with an arrow is a stock's; one without does not tell."""
+
 _QUOTE_GROUPS = {"price": 2, "change": 4, "change_percent": 5}
 
 
@@ -96,15 +112,13 @@ class Passage:
         return canonical(self._percent)
 
     @property
-    def direction(self) -> Sequence[Direction]:
-        return [_DIRECTIONS[movement[0]] for movement in self._movement]
+    def direction(self) -> Sequence[str]:
+        return list(map(_DIRECTIONS.__getitem__, self._movement))
 
     @property
-    def kind(self) -> Sequence[Kind]:
-        return [
-            Kind.STOCK if movement[-1] in ARROWS or "." in price else Kind.INDEX
-            for movement, price in zip(self._movement, self._price, strict=True)
-        ]
+    def kind(self) -> Sequence[str]:
+        kinds = map(_KINDS.__getitem__, self._movement)
+        return [kind or ("stock" if "." in price else "index") for kind, price in zip(kinds, self._price, strict=True)]
 
     @property
     def previous_close(self) -> Sequence[str]:
@@ -143,8 +157,8 @@ class Passage:
             map(Decimal, self.price),
             map(Decimal, self.change),
             map(Decimal, self.change_percent),
-            self.direction,
-            self.kind,
+            map(Direction, self.direction),
+            map(Kind, self.kind),
             self.lines(),
             strict=True,
         ):

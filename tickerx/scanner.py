@@ -13,7 +13,7 @@ from tickerx.passage import Passage, Place, Span, decode, encode
 
 __all__ = ["Scanner", "scan", "scan_spans"]
 
-STRIDE = 4096
+STRIDE = 16384
 """Bytes that are looked at in one step; it ends at the next line end."""
 
 
@@ -151,7 +151,8 @@ def _last_line_end(block: bytes) -> int:
 
 def _count_lines(part: bytes) -> int:
     """Return how many lines end in a text that does not end between CR and LF."""
-    return part.count(b"\n") + part.count(b"\r") - part.count(b"\r\n")
+    lines = part.count(b"\n")
+    return lines + part.count(b"\r") - part.count(b"\r\n") if b"\r" in part else lines
 
 
 def _next_character(block: bytes, at: int) -> int:
