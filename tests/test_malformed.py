@@ -47,6 +47,8 @@ ONE_SPAN = [
     pytest.param("Q3 Increased By 12.50 (4%)", 4, "a price", id="a-digit-the-words-a-change-and-a-parenthesis-commit"),
     pytest.param("KSE1 00 7,328 Increased By 17.9 (0.24%)", 6, "a price", id="a-space-in-the-symbol"),
     pytest.param("KSE100 97,328* Increased By 1781.9 (1.86%)", 8, "a price", id="a-mark-behind-the-price"),
+    pytest.param("▲AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", 1, "a symbol", id="an-arrow-glued-to-the-symbol"),
+    pytest.param("▼ 0.160.00 Decreased By ▼ -0.16 (-0.4%)", 3, "a symbol", id="an-arrow-before-a-price-alone"),
     pytest.param("Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="the-words-and-an-arrow-commit"),
 ]
 

@@ -232,13 +232,13 @@ _SUSPICIOUS = re.compile(f"{WORDS}|{_IN_ANY_CASE}{_TO_ARROW.pattern}")
 _DIGIT = re.compile("[0-9]")
 _STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
 _LINE_END = re.compile(r"[\r\n]")
+_TOKEN_BEFORE = f"(?![{ARROWS}](?:[{SEPARATORS}]|\\Z))([^{re.escape(BEFORE_SYMBOL)}]++)"
 _TOKENS_BACKWARDS = re.compile(
-    r"[{0}]*+([^{0}()\[{{<\":;\r\n]++)(?:[{0}]++([^{1}]++)(?:[{0}]++([^{1}]++)|)|)".format(
-        SEPARATORS, re.escape(BEFORE_SYMBOL) + ARROWS
-    )
+    rf"[{SEPARATORS}]*+([^{SEPARATORS}()\[{{<\":;\r\n]++)"
+    rf"(?:[{SEPARATORS}]++{_TOKEN_BEFORE}(?:[{SEPARATORS}]++{_TOKEN_BEFORE}|)|)"
 )
 """What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
-or a parenthesis is no part of a price, but a footnote's star is."""
+or a parenthesis is no part of a price, but a footnote's star is; and an arrow alone stands for nothing."""
 
 
 def may_have_flaw(gaps: str) -> bool:

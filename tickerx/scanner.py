@@ -13,7 +13,7 @@ from tickerx.passage import Passage, Place, Span, decode, encode
 
 __all__ = ["Scanner", "scan", "scan_spans"]
 
-STRIDE = 16384
+STRIDE = 4096
 """Bytes that are looked at in one step; it ends at the next line end."""
 
 
@@ -27,9 +27,10 @@ LONG = 3 * REACH
 _CONTINUATION = range(0x80, 0xC0)
 """The bytes that go on a character of UTF-8 and begin none."""
 
-_STEMS = tuple(stem.encode() for stem in STEMS)
+_CREASED, _CHANGE = (stem.encode() for stem in STEMS)
+_ENDS = (b"By", _CHANGE)
 _ARROWS = tuple({arrow.encode()[:2] for arrow in ARROWS})
-_STEMS_IN_ANY_CASE = re.compile(b"|".join(_STEMS), re.IGNORECASE)
+_STEMS_IN_ANY_CASE = re.compile(b"|".join((_CREASED, _CHANGE)), re.IGNORECASE)
 
 
 def scan(blocks: Iterable[bytes]) -> Iterator[Passage]:
@@ -128,20 +129,34 @@ class Scanner:
         self._pending, self._context = self._pending[kept:], done - kept
 
     def _read(self, start: int, stop: int, is_last: bool = False) -> Passage | None:
-        """Return a part of what is pending if it may hold a quote, or what commits to being one."""
+        """Return the lines of what is pending that may hold a quote, or what commits to being one."""
         part = self._pending[start:stop]
-        if not _may_commit(part):
+        first, last = _find_lines(part)
+        if first == last:
             return None
+        if self._context:
+            first = 0
+        place = Place(self._offset + first, self._line + _count_lines(part[:first]), 0 if first else self._column)
         begin = len(decode(part[: self._context]))
-        passage = Passage(decode(part), begin, Place(self._offset, self._line, self._column), is_last)
+        passage = Passage(decode(part[first:last]), begin, place, is_last and last == len(part))
         return passage if passage.symbol or passage.may_have_flaw else None
 
 
-def _may_commit(part: bytes) -> bool:
-    """Say quickly whether a text may hold movement words: as they are written, or in any case before an arrow."""
-    if any(stem in part for stem in _STEMS):
-        return True
-    return any(arrow in part for arrow in _ARROWS) and _STEMS_IN_ANY_CASE.search(part) is not None
+def _find_lines(part: bytes) -> tuple[int, int]:
+    """Return from where to where lines may hold movement words: as they are written, or in any case with an arrow.
+
+    All from the first such line to the last; nothing, if there is none. Prose has many a word of them, hardly ever the
+    capital that ends them.
+    """
+    ends = [end for end in _ENDS if end in part]
+    if not ends or (_CHANGE not in ends and _CREASED not in part):
+        ends = []
+    arrows = [arrow for arrow in _ARROWS if arrow in part]
+    if not ends and not (arrows and _STEMS_IN_ANY_CASE.search(part)):
+        return 0, 0
+    marks = ends + arrows
+    first, last = min(map(part.find, marks)), max(map(part.rfind, marks))
+    return max(part.rfind(b"\n", 0, first), part.rfind(b"\r", 0, first)) + 1, part.find(b"\n", last) + 1 or len(part)
 
 
 def _last_line_end(block: bytes) -> int:
