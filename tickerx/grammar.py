@@ -26,6 +26,7 @@ __all__ = [
     "BEFORE_SYMBOL",
     "BLOCK",
     "NUMBER",
+    "PLAIN_LINES",
     "QUOTE",
     "SEP",
     "SEPARATORS",
@@ -71,6 +72,18 @@ QUOTE = re.compile(
     rf"{SEP}({NUMBER}){SEP}({MOVEMENT}){SEP}({SIGNED}){SEP}\(({SIGNED})%\)"
 )
 """A quote in one step; its groups are symbol, price, movement, change and percent, as printed."""
+
+_WHOLE = f"(?:[1-9]{_WHOLE_TAIL}|0)"
+_PLAIN_SIGNED = f"(?:-|){NUMBER}"
+_PLAIN_SHARE = r"\.[0-9]{1,9}+ (?:Increased By ▲|Decreased By ▼|No Change ▼)"
+_PLAIN_INDEX = " (?:Increased By|Decreased By|No Change)"
+PLAIN_LINES = re.compile(
+    rf"(?:[A-Z]{_REST} {_WHOLE}(?:{_PLAIN_SHARE}|{_PLAIN_INDEX}) {_PLAIN_SIGNED} \({_PLAIN_SIGNED}%\)\r?\n){{1,256}}+".encode()
+)
+"""Lines, in bytes, of a quote each and nothing else, as most boards print them: what `QUOTE` finds in them, at once.
+
+Shares have a point in their price and an arrow, indices neither.
+"""
 
 STEMS = ("creased", "Change")
 """A text that holds none of these holds no quote."""

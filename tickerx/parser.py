@@ -28,6 +28,7 @@ from tickerx.grammar import (
 
 __all__ = [
     "GROUPS",
+    "PLAIN_FIELDS",
     "Flaw",
     "MismatchError",
     "Span",
@@ -38,10 +39,15 @@ __all__ = [
     "parse_quote",
     "parse_spans",
     "split",
+    "split_plain",
 ]
 
 GROUPS = 5
 """How many groups a quote has: symbol, price, movement, change and percent."""
+
+
+PLAIN_FIELDS = 6
+"""How many fields a quote of plain lines has: symbol, price, the two words of the movement, change and percent."""
 
 
 class Span(NamedTuple):
@@ -85,6 +91,15 @@ def split(text: str, begin: int = 0) -> list[str]:
         else:
             parts[-1] = text[start:end]
     return parts
+
+
+def split_plain(lines: bytes) -> list[str]:
+    """Cut what `PLAIN_LINES` matches into the fields of the first quote, of the second, …"""
+    return lines.translate(None, _NO_FIELD).decode().split()
+
+
+_NO_FIELD = f"(%),{ARROWS}".encode()
+"""What plain lines hold besides fields and the spaces between them; commas are no part of a figure's canonical form."""
 
 
 def _is_blocked(symbols: str) -> bool:

@@ -1,17 +1,28 @@
 """A passage of text read: rows column by column, and reports with their places."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, islice, repeat, zip_longest
+from itertools import accumulate, chain, islice, zip_longest
 from typing import NamedTuple
 
 from tickerx.grammar import ARROWS, QUOTE
-from tickerx.parser import GROUPS, canonical, find_flaws, find_line_end, may_have_flaw, parse_spans, split
+from tickerx.parser import (
+    GROUPS,
+    PLAIN_FIELDS,
+    canonical,
+    find_flaws,
+    find_line_end,
+    may_have_flaw,
+    parse_spans,
+    split,
+    split_plain,
+)
 from tickerx.quote import Direction, Kind, Quote, previous_closes
 from tickerx.report import Excerpt, Malformed, Suspect
 from tickerx.verify import Contradiction, contradiction
 
-__all__ = ["Passage", "Place", "Span", "decode", "encode"]
+__all__ = ["Passage", "Place", "PlainPassage", "Span", "TextPassage", "decode", "encode"]
 
 EXCERPT = 76
 """Code points of a line that a report shows at most."""
@@ -32,6 +43,8 @@ class _Movements(dict[str, str]):
 _DIRECTIONS = _Movements(lambda movement: {"I": "up", "D": "down", "N": "unchanged"}[movement[0]])
 _KINDS = _Movements(lambda movement: "stock" if movement[-1] in ARROWS else "")
 """A movement with an arrow is a stock's; one without does not tell."""
+
+_PLAIN_DIRECTIONS = {"Increased": "up", "Decreased": "down", "No": "unchanged"}
 
 _QUOTE_GROUPS = {"price": 2, "change": 4, "change_percent": 5}
 
@@ -57,68 +70,41 @@ class Span(NamedTuple):
     groups: tuple[str, ...]
 
 
-class Passage:
-    """The quotes of a stretch of an input, column by column, and the gaps around them.
+class Passage(ABC):
+    """The quotes of a stretch of an input, column by column, and what is wrong in it.
 
     There is one attribute for each column that is read from the text, by the column's name.
     """
 
-    __slots__ = (
-        "_change",
-        "_is_last",
-        "_movement",
-        "_percent",
-        "_place",
-        "_price",
-        "begin",
-        "gaps",
-        "may_have_flaw",
-        "symbol",
-        "text",
-        "until",
-    )
+    may_have_flaw = False
+    """Whether it holds words that may commit to being a quote."""
 
-    def __init__(self, text: str, begin: int, place: Place, is_last: bool) -> None:
-        """Read a text from its code point ``begin`` on; what is before may only say what comes after.
+    def __init__(self, *columns: Sequence[str]) -> None:
+        self.symbol, self.price, self.change, self.change_percent, self.direction, self.kind = columns
 
-        The place is that of what is read, but for the column, which is that of the text.
-        """
-        parts = split(text, begin)
-        stride = GROUPS + 1
-        self.text = text
-        self.begin = begin
-        self.until = len(text)
-        """Where the malformed spans end that are reported; later ones may still change with what follows the text."""
-        self._place = place
-        self._is_last = is_last
-        self.gaps = parts[0::stride]
-        self.may_have_flaw = may_have_flaw("\n".join(self.gaps))
-        self.symbol = parts[1::stride]
-        self._price = parts[2::stride]
-        self._movement = parts[3::stride]
-        self._change = parts[4::stride]
-        self._percent = parts[5::stride]
+    @abstractmethod
+    def lines(self) -> Iterator[int]:
+        """Yield the line on which each quote begins."""
 
-    @property
-    def price(self) -> Sequence[str]:
-        return canonical(self._price)
+    @abstractmethod
+    def spans(self) -> Iterator[Span]:
+        """Yield the quotes with their places in the input."""
 
-    @property
-    def change(self) -> Sequence[str]:
-        return canonical(self._change)
+    def malformed(self, file: str | None) -> Iterator[Malformed]:
+        """Yield what commits to being a quote in that file, and is none."""
+        return iter(())
 
-    @property
-    def change_percent(self) -> Sequence[str]:
-        return canonical(self._percent)
+    def suspects(self, file: str | None) -> Iterator[Suspect]:
+        """Yield the quotes of that file whose words and figures contradict one another."""
+        contradictions = self._contradictions()
+        return self._suspects(file, contradictions) if any(contradictions) else iter(())
 
-    @property
-    def direction(self) -> Sequence[str]:
-        return list(map(_DIRECTIONS.__getitem__, self._movement))
+    @abstractmethod
+    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]: ...
 
-    @property
-    def kind(self) -> Sequence[str]:
-        kinds = map(_KINDS.__getitem__, self._movement)
-        return [kind or ("stock" if "." in price else "index") for kind, price in zip(kinds, self._price, strict=True)]
+    def in_order(self, file: str | None) -> Iterator[Quote | Malformed]:
+        """Yield quotes and malformed spans of that file as they stand in the text."""
+        return self.quotes(file)
 
     @property
     def previous_close(self) -> Sequence[str]:
@@ -132,23 +118,9 @@ class Passage:
     def line(self) -> Sequence[str]:
         return list(map(str, self.lines()))
 
-    def lines(self) -> Iterator[int]:
-        """Yield the line on which each quote begins."""
-        lines = accumulate(map(count_lines, self.gaps), initial=self._place.line)
-        return islice(lines, 1, len(self.symbol) + 1)
-
-    def spans(self) -> Iterator[Span]:
-        """Yield the quotes with their places in the input."""
-        offset, lines = self._place.offset, self.lines()
-        for start, end, groups in parse_spans(self.text, self.begin):
-            size = len(encode(self.text[start:end]))
-            if groups:
-                yield Span(offset, offset + size, next(lines), groups)
-            offset += size
-
-    def columns(self, names: Iterable[str], file: str) -> list[Iterable[str]]:
+    def columns(self, names: Iterable[str], file: str) -> list[Sequence[str]]:
         """Return the named columns of what was found in that file."""
-        return [repeat(file, len(self.symbol)) if name == "file" else getattr(self, name) for name in names]
+        return [[file] * len(self.symbol) if name == "file" else getattr(self, name) for name in names]
 
     def quotes(self, file: str | None) -> Iterator[Quote]:
         """Yield what was found in that file in its typed form."""
@@ -163,6 +135,51 @@ class Passage:
             strict=True,
         ):
             yield Quote(symbol, price, change, change_percent, direction, kind, file, line)
+
+    def _contradictions(self) -> list[Contradiction | None]:
+        figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
+        return list(map(contradiction, *figures, self.direction, self.kind))
+
+
+class TextPassage(Passage):
+    """A text read by the whole grammar."""
+
+    def __init__(self, content: bytes, place: Place, context: int = 0, is_last: bool = False) -> None:
+        """Read bytes, of which the first, the context, only say how to read what comes after. The last end the input.
+
+        The place is that of what is read, but for its column, which is that of the context.
+        """
+        text = decode(content)
+        begin = len(decode(content[:context]))
+        parts = split(text, begin)
+        gaps, symbol, price, movement, change, percent = (parts[number :: GROUPS + 1] for number in range(GROUPS + 1))
+        direction = list(map(_DIRECTIONS.__getitem__, movement))
+        kind = [
+            kind or ("stock" if "." in figure else "index")
+            for kind, figure in zip(map(_KINDS.__getitem__, movement), price, strict=True)
+        ]
+        super().__init__(symbol, canonical(price), canonical(change), canonical(percent), direction, kind)
+        self.gaps = gaps
+        self.may_have_flaw = may_have_flaw("\n".join(gaps))
+        self.owned = range(begin, len(text))
+        """Code points in which what commits to a quote is reported; what comes after may still change with more text."""
+        self._text = text
+        self._place = place
+        self._is_last = is_last
+
+    def lines(self) -> Iterator[int]:
+        lines = accumulate(map(count_lines, self.gaps), initial=self._place.line)
+        return islice(lines, 1, len(self.symbol) + 1)
+
+    def spans(self) -> Iterator[Span]:
+        """Yield the quotes with their places in the input."""
+        offset, lines = self._place.offset, self.lines()
+        text = self._text
+        for start, end, groups in parse_spans(text, self.owned.start):
+            size = len(encode(text[start:end]))
+            if groups:
+                yield Span(offset, offset + size, next(lines), groups)
+            offset += size
 
     def malformed(self, file: str | None) -> Iterator[Malformed]:
         """Yield what commits to being a quote in a gap of that file, and is none."""
@@ -179,37 +196,51 @@ class Passage:
         """Yield the malformed spans, and None for each quote."""
         if not self.may_have_flaw:
             return
-        owned = range(self.begin, self.until)
-        lines = _Lines(self.text, self._place)
-        spans = list(parse_spans(self.text, self.begin))
+        text, begin = self._text, self.owned.start
+        lines = _Lines(text, self._place)
+        spans = list(parse_spans(text, begin))
         for gap, following in zip_longest(spans, spans[1:]):
             if gap.groups:
                 yield None
                 continue
             seen = following.end if following else gap.end
-            for flaw in find_flaws(self.text, 0 if gap.start == self.begin else gap.start, gap.end, owned):
+            for flaw in find_flaws(text, 0 if gap.start == begin else gap.start, gap.end, self.owned):
                 mismatch = flaw.mismatch
-                is_cut = self._is_last and mismatch.end == len(self.text)
+                is_cut = self._is_last and mismatch.end == len(text)
                 reason = f"expected {mismatch.expected}{'; the input is cut off here' if is_cut else ''}"
-                text = self.text[flaw.start : flaw.end]
                 line, column, excerpt = lines.find(flaw.start, mismatch.start, mismatch.end, seen)
-                yield Malformed(file, line, column, reason, text, excerpt, mismatch.expected)
+                yield Malformed(file, line, column, reason, text[flaw.start : flaw.end], excerpt, mismatch.expected)
 
-    def suspects(self, file: str | None) -> Iterator[Suspect]:
-        """Yield the quotes of that file whose words and figures contradict one another."""
-        contradictions = self._contradictions()
-        if not any(contradictions):
-            return
-        lines = _Lines(self.text, self._place)
-        quotes = (span for span in parse_spans(self.text, self.begin) if span.groups)
+    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]:
+        text = self._text
+        lines = _Lines(text, self._place)
+        quotes = (span for span in parse_spans(text, self.owned.start) if span.groups)
         for quote, found in zip(quotes, contradictions, strict=True):
-            if found and (match := QUOTE.match(self.text, quote.start)):
+            if found and (match := QUOTE.match(text, quote.start)):
                 line, column, excerpt = lines.find(quote.start, *match.span(_QUOTE_GROUPS[found.column]), quote.end)
                 yield Suspect(file, line, column, found.reason, match[0], excerpt)
 
-    def _contradictions(self) -> list[Contradiction | None]:
-        figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
-        return list(map(contradiction, *figures, self.direction, self.kind))
+
+class PlainPassage(Passage):
+    """Runs of lines as `grammar.PLAIN_LINES` matches them."""
+
+    def __init__(self, runs: Sequence[tuple[bytes, Place]]) -> None:
+        fields = split_plain(b"".join([run for run, _ in runs]))
+        symbol, price, word, _, change, percent = (fields[number::PLAIN_FIELDS] for number in range(PLAIN_FIELDS))
+        direction = list(map(_PLAIN_DIRECTIONS.__getitem__, word))
+        kind = ["stock" if "." in figure else "index" for figure in price]
+        super().__init__(symbol, price, change, percent, direction, kind)
+        self._runs = runs
+
+    def lines(self) -> Iterator[int]:
+        for run, place in self._runs:
+            yield from range(place.line, place.line + run.count(b"\n"))
+
+    def spans(self) -> Iterator[Span]:
+        return chain.from_iterable(TextPassage(*run).spans() for run in self._runs)
+
+    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]:
+        return chain.from_iterable(TextPassage(*run).suspects(file) for run in self._runs)
 
 
 class _Lines:

@@ -8,14 +8,13 @@ which is read through a window that is wider than a quote and all that its readi
 import re
 from collections.abc import Iterable, Iterator
 
-from tickerx.grammar import ARROWS, STEMS
-from tickerx.passage import Passage, Place, Span, decode, encode
+from tickerx.grammar import ARROWS, PLAIN_LINES, SEPARATORS, STEMS
+from tickerx.passage import Passage, Place, PlainPassage, Span, TextPassage, decode, encode
 
 __all__ = ["Scanner", "scan", "scan_spans"]
 
 STRIDE = 4096
-"""Bytes that are looked at in one step; it ends at the next line end."""
-
+"""Bytes that are read in one step, about, and the rest of their line."""
 
 REACH = 8192
 """Bytes that a quote or a malformed span never exceeds together with what its reading depends on, before it or after:
@@ -28,8 +27,17 @@ _CONTINUATION = range(0x80, 0xC0)
 """The bytes that go on a character of UTF-8 and begin none."""
 
 _CREASED, _CHANGE = (stem.encode() for stem in STEMS)
-_ENDS = (b"By", _CHANGE)
-_ARROWS = tuple({arrow.encode()[:2] for arrow in ARROWS})
+_MARKS = {b"By": (b"creased",), _CHANGE: (b"no",)} | {
+    lead: (b"by", b"change") for lead in sorted({arrow.encode()[:2] for arrow in ARROWS})
+}
+"""Every quote, and all that commits to being one, holds one of these after one of those words, in some case.
+
+Prose hardly ever does, and to look for four marks takes less time than to read it."""
+
+_BLANKS = SEPARATORS.encode()
+_LONGEST_BLANK = 400
+"""Bytes between a mark and the word before it, at most: a separator of 129 code points."""
+
 _STEMS_IN_ANY_CASE = re.compile(b"|".join((_CREASED, _CHANGE)), re.IGNORECASE)
 
 
@@ -92,23 +100,34 @@ class Scanner:
 
     def _read_lines(self, end: int, is_last: bool = False) -> Iterator[Passage]:
         """Read what is pending up to the end of a line, or of the input."""
-        pending, start = self._pending, 0
-        while start < end:
-            stop = pending.find(b"\n", start + STRIDE, end) + 1 or end
-            if (passage := self._read(start, stop, is_last and stop == end)) is not None:
+        lines, self._pending = self._pending[:end], self._pending[end:]
+        done = size = 0
+        runs: list[tuple[bytes, Place]] = []
+        for start, stop, is_plain in _find_windows(lines, self._context):
+            self._end_lines(lines, done, start)
+            passage = None
+            if is_plain:
+                runs.append((lines[start:stop], self._place()))
+                size += stop - start
+            else:
+                passage = self._read(lines[start:stop], is_last and stop == end)
+            if runs and (passage or size >= STRIDE):
+                yield PlainPassage(runs)
+                runs, size = [], 0
+            if passage:
                 yield passage
-            self._offset += stop - start - self._context
-            self._line += _count_lines(pending[start:stop])
-            self._context = self._column = 0
-            start = stop
-        self._pending = pending[end:]
+            self._end_lines(lines, start, stop)
+            done = stop
+        if runs:
+            yield PlainPassage(runs)
+        self._end_lines(lines, done, end)
 
     def _read_tail(self) -> Iterator[Passage]:
         """Read a line that has not ended up to its last quote."""
-        passage = self._read(0, len(self._pending))
+        passage = self._read(self._pending)
         if passage is not None and passage.symbol:
             rest = passage.gaps[-1]
-            passage.until -= len(rest)
+            passage.owned = range(passage.owned.start, passage.owned.stop - len(rest))
             yield passage
             self._go_on(len(self._pending) - len(encode(rest)))
 
@@ -116,10 +135,27 @@ class Scanner:
         """Read a line that does not end, and keep of it only what may matter for what comes."""
         pending = self._pending
         done = _next_character(pending, len(pending) - REACH)
-        if (passage := self._read(0, len(pending))) is not None:
-            passage.until = len(decode(pending[:done]))
+        if (passage := self._read(pending)) is not None:
+            passage.owned = range(passage.owned.start, len(decode(pending[:done])))
             yield passage
         self._go_on(done)
+
+    def _read(self, content: bytes, is_last: bool = False) -> TextPassage | None:
+        """Read what comes next by the whole grammar, if it may hold anything. It begins with the context."""
+        if not _may_hold_words(content):
+            return None
+        passage = TextPassage(content, self._place(), self._context, is_last)
+        return passage if passage.symbol or passage.may_have_flaw else None
+
+    def _place(self) -> Place:
+        return Place(self._offset, self._line, self._column)
+
+    def _end_lines(self, lines: bytes, start: int, end: int) -> None:
+        """Be done with lines to their end."""
+        if start < end:
+            self._offset += end - start - self._context
+            self._line += _count_lines(lines, start, end)
+            self._context = self._column = 0
 
     def _go_on(self, done: int) -> None:
         """Be done with so many of the bytes that are pending, and keep the last of them."""
@@ -128,46 +164,58 @@ class Scanner:
         self._column += len(decode(self._pending[:kept]))
         self._pending, self._context = self._pending[kept:], done - kept
 
-    def _read(self, start: int, stop: int, is_last: bool = False) -> Passage | None:
-        """Return the lines of what is pending that may hold a quote, or what commits to being one."""
-        part = self._pending[start:stop]
-        first, last = _find_lines(part)
-        if first == last:
-            return None
-        if self._context:
-            first = 0
-        place = Place(self._offset + first, self._line + _count_lines(part[:first]), 0 if first else self._column)
-        begin = len(decode(part[: self._context]))
-        passage = Passage(decode(part[first:last]), begin, place, is_last and last == len(part))
-        return passage if passage.symbol or passage.may_have_flaw else None
 
+def _find_windows(lines: bytes, context: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield from where to where lines may hold quotes or what commits to one, and whether they are `PLAIN_LINES`.
 
-def _find_lines(part: bytes) -> tuple[int, int]:
-    """Return from where to where lines may hold movement words: as they are written, or in any case with an arrow.
-
-    All from the first such line to the last; nothing, if there is none. Prose has many a word of them, hardly ever the
-    capital that ends them.
+    Lines that are not plain are taken in steps that grow up to `STRIDE`.
     """
-    ends = [end for end in _ENDS if end in part]
-    if not ends or (_CHANGE not in ends and _CREASED not in part):
-        ends = []
-    arrows = [arrow for arrow in _ARROWS if arrow in part]
-    if not ends and not (arrows and _STEMS_IN_ANY_CASE.search(part)):
-        return 0, 0
-    marks = ends + arrows
-    first, last = min(map(part.find, marks)), max(map(part.rfind, marks))
-    return max(part.rfind(b"\n", 0, first), part.rfind(b"\r", 0, first)) + 1, part.find(b"\n", last) + 1 or len(part)
+    at = done = step = 0
+    places = {mark: lines.find(mark) for mark in _MARKS if mark[:1] in lines}
+    while found := _find_mark(lines, places, at):
+        hit, mark = found
+        start = max(done, lines.rfind(b"\n", done, hit) + 1, lines.rfind(b"\r", done, hit) + 1)
+        if (start or not context) and (plain := PLAIN_LINES.match(lines, start)):
+            at = done = plain.end()
+            step = 0
+            yield start, done, True
+        elif _follows_word(lines, hit, _MARKS[mark]):
+            at = done = lines.find(b"\n", max(hit, start + step)) + 1 or len(lines)
+            step = min(2 * step + 64, STRIDE)
+            yield start, done, False
+        else:
+            at = hit + 1
+
+
+def _find_mark(lines: bytes, places: dict[bytes, int], at: int) -> tuple[int, bytes] | None:
+    """Return the place of the nearest mark from an offset on, and the mark; the places of all are kept up to date."""
+    for mark, place in places.items():
+        if 0 <= place < at:
+            places[mark] = lines.find(mark, at)
+    return min(((place, mark) for mark, place in places.items() if place >= 0), default=None)
+
+
+def _follows_word(lines: bytes, hit: int, words: tuple[bytes, ...]) -> bool:
+    """Say whether a mark follows one of the words that it follows in a movement."""
+    return lines[max(0, hit - _LONGEST_BLANK) : hit].rstrip(_BLANKS)[-7:].lower().endswith(words)
+
+
+def _may_hold_words(content: bytes) -> bool:
+    return _CREASED in content or _CHANGE in content or _STEMS_IN_ANY_CASE.search(content) is not None
 
 
 def _last_line_end(block: bytes) -> int:
     """Return where the last line ends, or 0. A CR at the very end does not count: its LF may follow."""
-    return max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
+    line_feed = block.rfind(b"\n")
+    return max(line_feed, block.rfind(b"\r", line_feed + 1, -1)) + 1
 
 
-def _count_lines(part: bytes) -> int:
-    """Return how many lines end in a text that does not end between CR and LF."""
-    lines = part.count(b"\n")
-    return lines + part.count(b"\r") - part.count(b"\r\n") if b"\r" in part else lines
+def _count_lines(lines: bytes, start: int, end: int) -> int:
+    """Return how many lines end in a stretch that does not end between CR and LF."""
+    count = lines.count(b"\n", start, end)
+    if lines.find(b"\r", start, end) >= 0:
+        count += lines.count(b"\r", start, end) - lines.count(b"\r\n", start, end)
+    return count
 
 
 def _next_character(block: bytes, at: int) -> int:

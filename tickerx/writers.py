@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from tickerx.display import escaped
@@ -16,20 +17,34 @@ from tickerx.report import Report
 
 __all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write", "write_reject"]
 
-Batch = Sequence[Iterable[str]]
+Batch = Sequence[Sequence[str]]
 """Rows, column by column: as many columns as there are names, all of the same length."""
 
 
 class Writer(NamedTuple):
-    """How a format is written: the rows of each batch by a function of batch and names, and what stands around them."""
+    """How a format is written: what stands around the fields of a row, and around the rows."""
 
-    rows: Callable[[Batch, Sequence[str]], str]
+    frame: Callable[[Sequence[str]], list[str]]
+    """Given the names of the columns, what stands before the first field, between each two, and after the last."""
+    field: Callable[[str], str]
+    """Write the text of a free column as a field."""
     header: Callable[[Sequence[str]], str] | None = None
     before: str = ""
     between: str = ""
+    """What stands between two rows, if that is no line end that ends the last one too."""
     after: str = ""
     nothing: str = ""
     """What stands where there is no row, but for the header."""
+
+    def rows(self, batch: Batch, names: Sequence[str]) -> str:
+        """Write rows, at least one."""
+        *pieces, end = self.frame(names)
+        row = [*chain.from_iterable((piece, "") for piece in pieces), end + (self.between or "\n")]
+        parts = row * len(batch[0])
+        for number, (name, column) in enumerate(zip(names, batch, strict=True)):
+            is_free = COLUMNS[name].type == "text"
+            parts[2 * number + 1 :: len(row)] = map(lru_cache(maxsize=1)(self.field), column) if is_free else column
+        return "".join(parts).removesuffix(self.between)
 
 
 def write(writer: Writer, texts: Iterable[bytes], names: Sequence[str], header: bool) -> Iterator[bytes]:
@@ -42,72 +57,18 @@ def write(writer: Writer, texts: Iterable[bytes], names: Sequence[str], header: 
     yield (head + writer.nothing if before == head + writer.before else writer.after).encode()
 
 
-def write_csv(batch: Batch, names: Sequence[str]) -> str:
-    """Write rows as RFC 4180 has them, with LF."""
-    return _write_separated(batch, names, ",", _csv_field)
+def _separated(separator: str) -> Callable[[Sequence[str]], list[str]]:
+    return lambda names: ["", *[separator] * (len(names) - 1), ""]
 
 
-def write_tsv(batch: Batch, names: Sequence[str]) -> str:
-    r"""Write rows separated by tabs, with ``\t``, ``\n``, ``\r`` and ``\\`` in a text, so that a row is a line."""
-    return _write_separated(batch, names, "\t", _tsv_field)
-
-
-def write_json(batch: Batch, names: Sequence[str]) -> str:
-    """Write objects, one a line, as members of an array. Figures are bare numbers with the digits that were printed."""
-    return ",\n".join(_json_objects(batch, names))
-
-
-def write_jsonl(batch: Batch, names: Sequence[str]) -> str:
-    """Write an object a line."""
-    return "\n".join(_json_objects(batch, names)) + "\n"
-
-
-def write_markdown(batch: Batch, names: Sequence[str]) -> str:
-    """Write rows of a table of GitHub-flavoured Markdown."""
-    rows = zip(*_with_fields(batch, names, _markdown_field), strict=True)
-    return "".join([f"| {' | '.join(row)} |\n" for row in rows])
-
-
-def _markdown_header(names: Sequence[str]) -> str:
-    """Return the names and a line that sets figures to the right."""
-    rules = ["---:" if COLUMNS[name].is_figure else "---" for name in names]
-    return f"| {' | '.join(names)} |\n| {' | '.join(rules)} |\n"
-
-
-WRITERS: dict[str, Writer] = {
-    "csv": Writer(write_csv, lambda names: ",".join(names) + "\n"),
-    "tsv": Writer(write_tsv, lambda names: "\t".join(names) + "\n"),
-    "json": Writer(write_json, before="[\n", between=",\n", after="\n]\n", nothing="[]\n"),
-    "jsonl": Writer(write_jsonl),
-    "markdown": Writer(write_markdown, _markdown_header),
-}
-
-REJECTS_HEADER = "file,line,column,reason,text\n"
-
-
-def write_reject(report: Report) -> bytes:
-    """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
-    row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
-    return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
-
-
-def _write_separated(batch: Batch, names: Sequence[str], separator: str, field: Callable[[str], str]) -> str:
-    rows = zip(*_with_fields(batch, names, field), strict=True)
-    return "\n".join(map(separator.join, rows)) + "\n"
-
-
-def _json_objects(batch: Batch, names: Sequence[str]) -> Iterator[str]:
-    members = (f'"{name}":"%s"' if COLUMNS[name].type == "word" else f'"{name}":%s' for name in names)
-    template = "{" + ",".join(members) + "}"
-    return map(template.__mod__, zip(*_with_fields(batch, names, _json_field), strict=True))
-
-
-def _with_fields(batch: Batch, names: Sequence[str], field: Callable[[str], str]) -> list[Iterable[str]]:
-    """Return the batch with the texts of its free columns, which hardly change, written as fields of a format."""
-    return [
-        map(lru_cache(maxsize=1)(field), column) if COLUMNS[name].type == "text" else column
-        for name, column in zip(names, batch, strict=True)
-    ]
+def _json_frame(names: Sequence[str]) -> list[str]:
+    """Return what stands around the members of an object. Figures are bare numbers with the digits that were printed."""
+    frame = ["{"]
+    for name in names:
+        quote = '"' if COLUMNS[name].type == "word" else ""
+        frame[-1] += f'"{name}":{quote}'
+        frame.append(f"{quote},")
+    return [*frame[:-1], frame[-1].replace(",", "}")]
 
 
 def _csv_field(text: str) -> str:
@@ -117,6 +78,7 @@ def _csv_field(text: str) -> str:
 
 
 def _tsv_field(text: str) -> str:
+    r"""Write a text with ``\t``, ``\n``, ``\r`` and ``\\`` so that a row is a line."""
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
@@ -126,3 +88,30 @@ def _json_field(text: str) -> str:
 
 def _markdown_field(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\|`*_~<&[]" else character for character in escaped(text))
+
+
+def _markdown_frame(names: Sequence[str]) -> list[str]:
+    return ["| ", *[" | "] * (len(names) - 1), " |"]
+
+
+def _markdown_header(names: Sequence[str]) -> str:
+    """Return the names and a line that sets figures to the right, as GitHub-flavoured Markdown has them."""
+    rules = ["---:" if COLUMNS[name].is_figure else "---" for name in names]
+    return f"| {' | '.join(names)} |\n| {' | '.join(rules)} |\n"
+
+
+WRITERS: dict[str, Writer] = {
+    "csv": Writer(_separated(","), _csv_field, lambda names: ",".join(names) + "\n"),
+    "tsv": Writer(_separated("\t"), _tsv_field, lambda names: "\t".join(names) + "\n"),
+    "json": Writer(_json_frame, _json_field, before="[\n", between=",\n", after="\n]\n", nothing="[]\n"),
+    "jsonl": Writer(_json_frame, _json_field),
+    "markdown": Writer(_markdown_frame, _markdown_field, _markdown_header),
+}
+
+REJECTS_HEADER = "file,line,column,reason,text\n"
+
+
+def write_reject(report: Report) -> bytes:
+    """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
+    row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
+    return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
