@@ -16,6 +16,9 @@ __all__ = ["Scanner", "scan", "scan_spans"]
 STRIDE = 4096
 """Bytes that are read in one step, about, and the rest of their line."""
 
+BATCH = 16384
+"""Bytes of plain lines that are read at once, about."""
+
 REACH = 8192
 """Bytes that a quote or a malformed span never exceeds together with what its reading depends on, before it or after:
 some 1,900 code points of at most 4 bytes."""
@@ -111,13 +114,12 @@ class Scanner:
                 size += stop - start
             else:
                 passage = self._read(lines[start:stop], is_last and stop == end)
-            if runs and (passage or size >= STRIDE):
+            if runs and (passage or size >= BATCH):
                 yield PlainPassage(runs)
                 runs, size = [], 0
             if passage:
                 yield passage
-            self._end_lines(lines, start, stop)
-            done = stop
+            done = start
         if runs:
             yield PlainPassage(runs)
         self._end_lines(lines, done, end)
@@ -171,7 +173,7 @@ def _find_windows(lines: bytes, context: int) -> Iterator[tuple[int, int, bool]]
     Lines that are not plain are taken in steps that grow up to `STRIDE`.
     """
     at = done = step = 0
-    places = {mark: lines.find(mark) for mark in _MARKS if mark[:1] in lines}
+    places = {mark: lines.find(mark) for mark in _MARKS if all(byte in lines for byte in mark)}
     while found := _find_mark(lines, places, at):
         hit, mark = found
         start = max(done, lines.rfind(b"\n", done, hit) + 1, lines.rfind(b"\r", done, hit) + 1)
