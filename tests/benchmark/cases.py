@@ -35,13 +35,14 @@ TEXTS = {
     "pages": Text(
         "{} MB of pages: 34 quotes, then eight paragraphs",
         100,
-        (OBVIOUS, "mawk", "gawk", "ripgrep", "ripgrep -P", "Polars", "DuckDB"),
-        ("Miller", "TextFSM"),
+        (OBVIOUS, "mawk", "gawk", "ripgrep -P", "Polars", "DuckDB"),
+        ("ripgrep", "Miller", "TextFSM"),
     ),
     "crawl": Text("{} MB of crawl text, one page in a hundred with a board", 400, (OBVIOUS, "mawk", "ripgrep")),
     "damaged": Text('{} MB of pages, one line in a hundred damaged, and "increased by" in prose', 100, (OBVIOUS,)),
 }
 FILES = 20_000
+QUARTER_MEGABYTES = 50
 ENDLESS = 1024
 """MiB of a line without an end."""
 STARTS = 10
@@ -98,11 +99,10 @@ def _prepare_start(setting: Setting) -> Prepared:
 
 
 def _prepare_fourfold(setting: Setting) -> Prepared:
-    megabytes = TEXTS["board"].megabytes * setting.scale
-    quarter = make_text(setting.folder / "quarter.txt", "board", megabytes)
+    quarter = make_text(setting.folder / "quarter.txt", "board", QUARTER_MEGABYTES * setting.scale)
     paths = {QUARTER: quarter, WHOLE: make_fourfold(setting.folder / "whole.txt", quarter)}
     entries = {name: setting.entry("tickerx", path)._replace(tool=None) for name, path in paths.items()}
-    return f"{4 * megabytes:g} MB of board lines", [Heat(entries, setting.runs)]
+    return f"{4 * QUARTER_MEGABYTES * setting.scale:g} MB of board lines", [Heat(entries, setting.runs)]
 
 
 def _prepare_endless(setting: Setting) -> Prepared:
