@@ -43,8 +43,8 @@ TEXTS = {
 }
 FILES = 20_000
 QUARTER_MEGABYTES = 50
-ENDLESS = 1024
-"""MiB of a line without an end."""
+ENDLESS = {"letters": 1024, "quotes": 128}
+"""MiB of a line without an end, by what it is made of."""
 STARTS = 10
 """How many times as often as the others the quickest commands are run."""
 
@@ -106,10 +106,11 @@ def _prepare_fourfold(setting: Setting) -> Prepared:
 
 
 def _prepare_endless(setting: Setting) -> Prepared:
-    size = ENDLESS * setting.scale
-    paths = {kind: make_endless(setting.folder / kind, size, kind) for kind in ("letters", "quotes")}
+    sizes = {kind: size * setting.scale for kind, size in ENDLESS.items()}
+    paths = {kind: make_endless(setting.folder / kind, size, kind) for kind, size in sizes.items()}
     entries = {f"tickerx, {kind}": setting.entry("tickerx", path)._replace(tool=None) for kind, path in paths.items()}
-    return f"a line of {size:g} MiB", [Heat(entries, runs=0)]
+    title = " and ".join(f"a line of {size:g} MiB of {kind}" for kind, size in sizes.items())
+    return title, [Heat(entries, runs=0)]
 
 
 _OTHERS: dict[str, Callable[[Setting], Prepared]] = {

@@ -82,7 +82,7 @@ def print_goals(results: dict[str, Result]) -> None:
             print(f"| {title}{options} | {code(other)} | ≤ {limit:.2f} × | {ratio:.2f} × | {verdict} |")
     peak = max(taken.peak for _, measured in results.values() for name, taken in measured.items() if is_ours(name))
     verdict = "met" if peak <= MEMORY else "missed"
-    inputs = f"any of these, and {results['endless'].title}" if "endless" in results else "any of these"
+    inputs = f"any of these, {results['endless'].title}" if "endless" in results else "any of these"
     print(f"| {inputs}: memory of any process | – | ≤ {MEMORY} MiB | {peak:.0f} MiB | {verdict} |")
 
 
