@@ -1,147 +1,161 @@
-"""Time tickerx against what a shell user would run instead, all on the same inputs, in turn; print medians and ratios.
+"""Time tickerx against what a shell user would run instead, and print what came of it as Markdown.
 
-    python tests/benchmark/run.py [--runs 5] [--scale 1.0] [--folder DIR]
-
-The inputs are made from a fixed seed, in words of this file. What is not installed is left out, by name. Each command
-must find the same quotes as tickerx before it is timed.
+All commands read the same inputs, which are made from a fixed seed, and write to a file. They take turns, A B C A B C,
+after a first turn that does not count; there their rows are compared, and a tool that finds other quotes than tickerx
+ends the run with status 1. A ratio is the median of the ratios within the turns. Slow tools read the first tenth of an
+input, and are compared with tickerx on that tenth. Tools that are not installed are left out, and named.
 """
 
 import argparse
-import hashlib
 import os
 import platform
-import random
-import resource
+import re
 import shutil
+import signal
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import NamedTuple, NoReturn
 
-HERE = Path(__file__).parent
-TEXT = """the market closed higher as investors bought shares of banks and cement makers while analysts said that profit
-increased by 12 percent over the year and that trade was thin before the holiday with volume of 250 million shares
-against an average of 310 million Karachi traders expect results from OGDC and PPL in October"""
-WORDS = TEXT.split()
-MIB = 1 << 20
+from cases import CASES, IMPORT, QUARTER, TENTH, TEXTS, WHOLE, Setting, prepare
+from race import Measured, race
+from tools import OBVIOUS, Tool, find_tools
 
-
-def quote(source: random.Random) -> str:
-    """Return a line of a board, with figures that agree with one another."""
-    close, change = source.randint(100, 60_000), source.randint(-99, 99)
-    percent = f"{100 * change / close:.2f}".rstrip("0").rstrip(".") or "0"
-    symbol = "".join(source.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=source.randint(3, 7)))
-    if source.random() < 0.12:
-        words = "Increased By" if change >= 0 else "Decreased By"
-        return f"{symbol}100 {close:,} {words} {change} ({percent}%)\n"
-    words = ("Increased By ▲", "No Change ▼", "Decreased By ▼")[(change <= 0) + (change < 0)]
-    return f"{symbol} {(close + change) / 100:.2f} {words} {change / 100:.2f} ({percent}%)\n"
+MEMORY = 64
+"""MiB that a process of tickerx may take."""
 
 
-def prose(source: random.Random, words: int = 90) -> str:
-    """Return a paragraph."""
-    return " ".join(source.choices(WORDS, k=words)).capitalize() + ".\n"
+class Goal(NamedTuple):
+    """How many times as long as another command one may take on the same input."""
+
+    case: str
+    command: str
+    other: str
+    limit: float
 
 
-def board(source: random.Random) -> str:
-    return "".join(quote(source) for _ in range(34))
+GOALS = (
+    Goal("board", "tickerx", OBVIOUS, 0.35),
+    Goal("board", "tickerx", "mawk", 1.0),
+    Goal("pages", "tickerx", OBVIOUS, 0.35),
+    Goal("pages", "tickerx", "mawk", 1.0),
+    Goal("crawl", "tickerx", OBVIOUS, 0.45),
+    Goal("crawl", "tickerx", "ripgrep", 3.0),
+    Goal("damaged", "tickerx", OBVIOUS, 0.45),
+    Goal("files", "tickerx", "tickerx -j 1", 0.65),
+    Goal("board", "tickerx -j 1", OBVIOUS, 0.5),
+    Goal("board", "tickerx -f jsonl", "tickerx", 1.3),
+    Goal("start", "tickerx", IMPORT, 1.3),
+    Goal("fourfold", WHOLE, QUARTER, 4.3),
+)
 
 
-def page(source: random.Random) -> str:
-    return board(source) + "".join(prose(source) for _ in range(8))
+class Result(NamedTuple):
+    """What was measured on one input, by the names of the commands."""
+
+    title: str
+    measured: dict[str, Measured]
 
 
-def damaged(source: random.Random) -> str:
-    """Return a page with one line in a hundred damaged, on an average."""
-    lines = page(source).splitlines(keepends=True)
-    return "".join(line.replace(".", ".O", 1) if "▲" in line and source.random() < 0.02 else line for line in lines)
+def measure(case: str, setting: Setting) -> Result:
+    """Measure all that a case asks for."""
+    print(case, file=sys.stderr)
+    setting.folder.mkdir(parents=True, exist_ok=True)
+    title, heats = prepare(case, setting)
+    measured = {}
+    for heat in heats:
+        for name, taken in race(heat.entries, heat.runs, setting.folder / "output").items():
+            measured[name + heat.suffix] = taken
+    return Result(title, measured)
 
 
-def crawl(source: random.Random) -> str:
-    """Return a hundred pages of which one has a board."""
-    pages = ["".join(prose(source) for _ in range(9)) for _ in range(99)]
-    return "".join([*pages, page(source)])
+def print_goals(results: dict[str, Result]) -> None:
+    """Print what the goals are, and whether they are met, as far as their inputs and tools are there."""
+    print("| input | against | goal | measured | |\n|---|---|---:|---:|---|")
+    for case, command, other, limit in GOALS:
+        if case in results and other in results[case].measured:
+            title, measured = results[case]
+            options = f", `{command.removeprefix('tickerx ')}`" if " -" in command else ""
+            ratio = measured[command].times(measured[other])
+            verdict = "met" if ratio <= limit else "missed"
+            print(f"| {title}{options} | {code(other)} | ≤ {limit:.2f} × | {ratio:.2f} × | {verdict} |")
+    peak = max(taken.peak for _, measured in results.values() for name, taken in measured.items() if is_ours(name))
+    verdict = "met" if peak <= MEMORY else "missed"
+    inputs = f"any of these, {results['endless'].title}" if "endless" in results else "any of these"
+    print(f"| {inputs}: memory of any process | – | ≤ {MEMORY} MiB | {peak:.0f} MiB | {verdict} |")
 
 
-def make(path: Path, text: str, size: float) -> Path:
-    """Fill a file with chunks of one kind of text, each made anew, up to a size."""
-    source = random.Random(20240417)  # noqa: S311
-    maker = {"board": board, "pages": page, "damaged": damaged, "crawl": crawl}[text]
-    with path.open("wb") as file:
-        while file.tell() < size:
-            file.write(maker(source).encode())
-    return path
+def print_tools(result: Result, tools: dict[str, Tool]) -> None:
+    """Print what each tool took on one input, and how many times as long tickerx took."""
+    title, measured = result
+    print(f"\n| {title} | version | seconds | tickerx takes | peak memory |\n|---|---|---:|---:|---:|")
+    for name, taken in measured.items():
+        tool = name.removesuffix(TENTH)
+        ours = measured["tickerx" + TENTH * name.endswith(TENTH)]
+        seconds = statistics.median(taken.seconds)
+        ratio = "" if is_ours(name) else f"{ours.times(taken):.2f} ×"
+        print(f"| {code(name)} | {tools[tool].version} | {seconds:.2f} | {ratio} | {taken.peak:.0f} MiB |")
 
 
-def versions(name: str) -> str:
-    """Return the first line that a tool says of its version."""
-    flags = ["-W", "version"] if name == "mawk" else ["--version"]
-    said = subprocess.run([name, *flags], capture_output=True, text=True, check=False)
-    return (said.stdout or said.stderr).splitlines()[0]
+def is_ours(name: str) -> bool:
+    return name.startswith("tickerx")
 
 
-def run(command: list[str]) -> tuple[float, str]:
-    """Run a command to its end and return its wall seconds, and what tells the rows that it found."""
-    digest = hashlib.sha256()
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        assert process.stdout
-        while block := process.stdout.read(MIB):
-            digest.update(block)
-    return time.perf_counter() - start, digest.hexdigest()
+def code(name: str) -> str:
+    """Return a command's name as Markdown: code, but for words about it."""
+    command, comma, words = name.partition(",")
+    return name if command == OBVIOUS else f"`{command}`{comma}{words}"
 
 
-def compare(title: str, commands: dict[str, list[str]], runs: int) -> None:
-    """Time commands in turn, and print a line for each: median, and the median of its ratios to the first."""
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    found: dict[str, str] = {}
-    for _ in range(runs + 1):
-        for name, command in commands.items():
-            seconds, digest = run(command)
-            times[name].append(seconds)
-            found[name] = digest
-    first = next(iter(commands))
-    print(f"\n{title}")
-    for name in commands:
-        taken = times[name][1:]
-        ratio = statistics.median(ours / theirs for ours, theirs in zip(times[first][1:], taken, strict=True))
-        same = "" if found[name] == found[first] else "   (other output)"
-        print(f"  {name:24} {statistics.median(taken):7.2f} s   {first} is {ratio:5.2f} x{same}")
+def machine() -> str:
+    """Return what of this machine the figures depend on."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    processor = platform.processor() or platform.machine()
+    if (path := Path("/proc/cpuinfo")).exists():
+        models = re.findall(r"^model name\s*: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        processor = models[0] if models else processor
+    return f"{platform.platform()}, {processor}, {cores} cores, Python {platform.python_version()}"
+
+
+def end(number: int, _: object) -> NoReturn:
+    """End by a signal, the temporary folder removed."""
+    sys.exit(128 + number)
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="turns that count; default 3")
+    parser.add_argument("--scale", type=float, default=1.0, metavar="X", help="multiply the inputs' sizes; default 1")
+    parser.add_argument("--only", default=",".join(CASES), metavar="A,B", help=f"of {', '.join(CASES)}")
+    parser.add_argument("--folder", type=Path, metavar="DIR", help="make the inputs there and keep them")
+    options = parser.parse_args()
+    options.only = options.only.split(",")
+    if unknown := set(options.only) - set(CASES):
+        parser.error(f"no such input: {', '.join(sorted(unknown))}")
+    return options
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("--folder", type=Path)
-    options = parser.parse_args()
-    folder = options.folder or Path(tempfile.mkdtemp(prefix="tickerx-benchmark-"))
-    tickerx = [str(Path(sys.executable).with_name("tickerx"))]
-    obvious = [sys.executable, str(HERE / "obvious.py")]
-    awks = {name: [name, "-f", str(HERE / "quotes.awk")] for name in ("mawk", "gawk") if shutil.which(name)}
-    print(f"{platform.platform()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}")
-    for name in [*awks, *(name for name in ("rg",) if shutil.which(name))]:
-        print(f"{name}: {versions(name)}")
-    for text, size in (("board", 100), ("pages", 100), ("damaged", 100), ("crawl", 400)):
-        path = make(folder / f"{text}.txt", text, size * options.scale * 1e6)
-        commands = {"tickerx": [*tickerx, str(path)], "the obvious script": [*obvious, str(path)]}
-        if text != "damaged":
-            commands |= {name: [*awk, str(path)] for name, awk in awks.items()}
-        if text == "board":
-            commands |= {
-                "tickerx -j 1": [*tickerx, "-j", "1", str(path)],
-                "tickerx -f jsonl": [*tickerx, "-f", "jsonl", str(path)],
-            }
-        if text == "crawl" and shutil.which("rg"):
-            pattern = r"^([A-Z0-9.&/-]+) ([0-9,.]+) (\w+ \w+)(?: [▲▼])? ([-0-9.]+) \(([-0-9.]+)%\)"
-            commands["ripgrep -o -r"] = ["rg", "-o", "-r", "$1,$2,$4,$5,$3", "--no-filename", pattern, str(path)]
-        compare(f"{size * options.scale:.0f} MB: {text}", commands, options.runs)
-        path.unlink()
-    print(f"\nlargest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MiB")
-    if not options.folder:
-        shutil.rmtree(folder)
+    options = read_options()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    tools, missing = find_tools()
+    results = {}
+    with tempfile.TemporaryDirectory(prefix="tickerx-benchmark-") as temporary:
+        for case in options.only:
+            folder = (options.folder or Path(temporary)) / case
+            results[case] = measure(case, Setting(folder, options.scale, options.runs, tools))
+            if not options.folder:
+                shutil.rmtree(folder)
+    print(f"{machine()}. Medians of {options.runs} turns. Memory below about 10 MiB cannot be told apart.")
+    if missing:
+        print(f"Not installed, and left out: {', '.join(missing)}.")
+    print()
+    print_goals(results)
+    for case in TEXTS:
+        if case in results:
+            print_tools(results[case], tools)
 
 
 if __name__ == "__main__":
