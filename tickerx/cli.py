@@ -1,11 +1,13 @@
 """The command line: options turned into calls, results into streams, troubles into messages and a status."""
 
 import os
+from codecs import lookup
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import FileIO
 from itertools import chain, islice
-from typing import Any
+from locale import getencoding
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +19,9 @@ from tickerx.passage import Passage
 from tickerx.quote import COLUMNS
 from tickerx.scanner import Scanner
 from tickerx.writers import WRITERS
+
+if TYPE_CHECKING:
+    from tickerx.table import Look
 
 __all__ = ["command", "run"]
 
@@ -173,11 +178,15 @@ def command(
     passages = _begun(_read(paths, outputs, messages))
     if chosen == "table":
         # Loaded only to draw: rich takes as long to load as all the rest.
-        from tickerx.table import draw
+        from tickerx.table import NEEDED, draw
 
-        batches = (passage.columns([*names, "direction", "sound"], file) for file, passage in passages)
-        colored = _wants_color(color, output is None and process.is_terminal(process.STDOUT))
-        texts: Iterable[str] = (draw(batches, names, not no_header, colored),)
+        shown = list(dict.fromkeys([*names, *NEEDED]))
+        batches = (passage.columns(shown, file) for file, passage in passages)
+        rows = [row for batch in batches for row in zip(*batch, strict=True)]
+        board = {name: [row[place] for row in rows] for place, name in enumerate(shown)}
+        at_terminal = output is None and process.is_terminal(process.STDOUT)
+        look = _look(at_terminal, _wants_color(color, at_terminal), not no_header, has_choice=columns is not None)
+        texts: Iterable[str] = (draw(board, names, look),)
     else:
         texts = WRITERS[chosen]((passage.columns(names, file) for file, passage in passages), names, not no_header)
     for text in texts:
@@ -211,6 +220,24 @@ def _wants_color(choice: str, is_terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _look(at_terminal: bool, color: bool, header: bool, has_choice: bool) -> "Look":
+    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
+
+    Columns that were chosen are kept where there is no room for them.
+    """
+    from shutil import get_terminal_size
+
+    from tickerx.table import Look
+
+    return Look(
+        width=get_terminal_size((0, 0)).columns if at_terminal else 0,
+        color=color,
+        ascii=at_terminal and lookup(getencoding()).name != "utf-8",
+        header=header,
+        may_drop=() if has_choice else ("kind", "direction"),
+    )
 
 
 def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
