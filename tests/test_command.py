@@ -36,13 +36,15 @@ FORMATTED = {
 }
 
 TABLE_ROWS = """\
-AGL       40.00      -0.16    -0.4   ▼ down        stock
-KSE100   97,328   +1,781.9   +1.86   ▲ up          index
-NBP       60.29       0.00       0   = unchanged   stock
+AGL           40.00      -0.16  -0.4   ▼ down       stock          ━━┥
+KSE100 •  97,328     +1,781.9   +1.86  ▲ up         index            ┝━━━━━━━━━━
+NBP           60.29       0.00   0     = unchanged  stock            │
+
+3 quotes  ▲ 1 up  ▼ 1 down  = 1 unchanged  • 1 index
 """
 
 NOTHING = {
-    "table": "symbol   price   change   change_percent   direction   kind\n" + "─" * 59 + "\n",
+    "table": f"symbol  price  change  change_percent  direction  kind\n{'─' * 54}\n\n0 quotes\n",
     "csv": HEADER,
     "tsv": HEADER.replace(",", "\t"),
     "json": "[]\n",
@@ -283,7 +285,8 @@ def test_a_file_is_named_safely_in_every_format(
     assert output("csv") == (0, f"{in_csv},AGL\n", "")
     assert output("jsonl") == (0, f'{{"file":{in_json},"symbol":"AGL"}}\n', "")
     assert output("markdown") == (0, f"| {in_markdown} | AGL |\n", "")
-    assert output("table") == (0, f"{shown}   AGL\n", "")
+    counts = "1 quote  ▲ 0 up  ▼ 1 down  = 0 unchanged  • 0 indices"
+    assert output("table") == (0, f"{shown}  AGL\n\n{counts}\n", "")
     os.unlink(path)
     assert output("csv") == (2, "", f"tickerx: {shown}: No such file or directory\n")
 
@@ -311,11 +314,13 @@ ENVIRONMENTS = [
 def test_nothing_depends_on_the_environment(tickerx: Tickerx, environment: dict[str, str]) -> None:
     (tickerx.folder / "börse").write_text(BOARD, "utf-8")
     expected = (
-        "file    symbol   direction\n"
+        "file   symbol    direction\n"
         "────────────────────────────\n"
-        "börse   AGL      ▼ down\n"
-        "börse   KSE100   ▲ up\n"
-        "börse   NBP      = unchanged\n"
+        "börse  AGL       ▼ down\n"
+        "börse  KSE100 •  ▲ up\n"
+        "börse  NBP       = unchanged\n"
+        "\n"
+        "3 quotes  ▲ 1 up  ▼ 1 down  = 1 unchanged  • 1 index\n"
     )
     result = tickerx("-H", "-f", "table", "-c", "symbol,direction", "börse", "fehlt-ö", environment=environment)
     assert result == (2, expected, "tickerx: fehlt-ö: No such file or directory\n")

@@ -78,7 +78,8 @@ def test_sound_is_true_or_false_in_json(tickerx: Tickerx) -> None:
 
 def test_the_table_marks_what_is_suspect(tickerx: Tickerx) -> None:
     lines = tickerx("-f", "table", "-c", "symbol", stdin=SOUND + SUSPECT).stdout.splitlines()
-    assert [line.split() for line in lines[2:]] == [["AGL"], ["AGL", "suspect"]]
+    assert lines[2:4] == ["AGL", "AGL    !"]
+    assert lines[-1].endswith("! 1 suspect")
 
 
 def test_after_20_reports_for_an_input_the_rest_are_counted(tickerx: Tickerx) -> None:

@@ -1,22 +1,27 @@
 """The command line: options turned into calls, results into streams, troubles into messages and a status."""
 
 import os
+from codecs import lookup
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import FileIO
-from typing import Any
+from locale import getencoding
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tickerx import __version__, process
 from tickerx.display import escaped, file_name
-from tickerx.extract import Extraction, Result, extract
+from tickerx.extract import Extraction, Result, extract, hold
 from tickerx.inputs import ListError, UnreadableError, open_file, read_names
 from tickerx.jobs import Source, cores
 from tickerx.jobs import run as run_jobs
 from tickerx.messages import SHOWN, Messages
 from tickerx.quote import COLUMNS
 from tickerx.writers import WRITERS, write
+
+if TYPE_CHECKING:
+    from tickerx.table import Look
 
 __all__ = ["command", "run"]
 
@@ -173,24 +178,25 @@ def command(
     )
     is_table = chosen == "table"
     extraction = Extraction(
-        "jsonl" if is_table else chosen,
-        tuple(dict.fromkeys([*names, "direction", "sound"])) if is_table else tuple(names),
+        None if is_table else chosen,
+        tuple(_needed(names) if is_table else names),
         counts_suspects=strict or verbose,
-        reports=strict or verbose or not quiet or rejects is not None,
+        reports=strict or verbose or not quiet or rejects is not None or is_table,
         reports_suspects=strict,
         shown=SHOWN if rejects is None else None,
     )
     inputs = _checked(sources if files0_from is None else _listed(files0_from), outputs)
-    results = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
-    texts = _texts(results, messages)
+    found = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
+    results = _told(found, messages)
     if is_table:
-        # Loaded only to draw: rich takes as long to load as all the rest.
         from tickerx.table import draw
 
-        colored = _wants_color(color, output is None and process.is_terminal(process.STDOUT))
-        target.write(draw(texts, names, not no_header, colored).encode())
+        board = hold(results, extraction.names)
+        at_terminal = output is None and process.is_terminal(process.STDOUT)
+        look = _look(at_terminal, _wants_color(color, at_terminal), not no_header, has_choice=columns is not None)
+        target.write(draw(board, names, look, messages.malformed).encode())
     else:
-        for text in write(WRITERS[chosen], texts, names, not no_header):
+        for text in write(WRITERS[chosen], (result.text for result in results if result.text), names, not no_header):
             target.write(text)
     messages.end()
     process.finish(outputs, complete=not messages.troubled)
@@ -221,6 +227,31 @@ def _wants_color(choice: str, is_terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _needed(names: Sequence[str]) -> Iterable[str]:
+    """Return the columns that a table is drawn from."""
+    from tickerx.table import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
+
+    return dict.fromkeys([*names, *NEEDED])
+
+
+def _look(at_terminal: bool, color: bool, header: bool, has_choice: bool) -> "Look":
+    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
+
+    Columns that were chosen are kept where there is no room for them.
+    """
+    from shutil import get_terminal_size
+
+    from tickerx.table import Look
+
+    return Look(
+        width=get_terminal_size((0, 0)).columns if at_terminal else 0,
+        color=color,
+        ascii=at_terminal and lookup(getencoding()).name != "utf-8",
+        header=header,
+        may_drop=() if has_choice else ("kind", "direction"),
+    )
 
 
 def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
@@ -258,11 +289,10 @@ def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
         yield Result(name, error=error, is_end=True)
 
 
-def _texts(results: Iterable[Result], messages: Messages) -> Iterator[bytes]:
-    """Yield the rows of each result; when they have been written, tell what else has come of it."""
+def _told(results: Iterable[Result], messages: Messages) -> Iterator[Result]:
+    """Yield each result; when its rows have been written, tell what else has come of it."""
     for result in results:
-        if result.text:
-            yield result.text
+        yield result
         messages.take(result)
 
 

@@ -1,6 +1,6 @@
 """Inputs made into results: rows as text, reports and counts; in this process, and the same in any other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -10,13 +10,14 @@ from tickerx.report import Report
 from tickerx.scanner import Scanner
 from tickerx.writers import WRITERS
 
-__all__ = ["Extraction", "Result", "extract", "merge"]
+__all__ = ["Extraction", "Result", "extract", "hold", "merge"]
 
 
 class Extraction(NamedTuple):
     """What is asked of every input."""
 
-    format: str
+    format: str | None
+    """In which format rows are wanted as text; None for their columns."""
     names: tuple[str, ...]
     """The columns of a row."""
     reports: bool = True
@@ -34,6 +35,8 @@ class Result(NamedTuple):
     """The name of the input, as rows and messages have it."""
     text: bytes = b""
     """Its rows in their format."""
+    columns: tuple[Sequence[str], ...] = ()
+    """Its rows, column by column, if those are wanted."""
     rows: int = 0
     reports: tuple[Report, ...] = ()
     malformed: int = 0
@@ -71,9 +74,10 @@ def extract(
 
 def _extract(extraction: Extraction, name: str, passage: Passage) -> Result:
     text = b""
-    if passage.symbol:
-        columns = passage.columns(extraction.names, name)
+    columns = tuple(passage.columns(extraction.names, name)) if passage.symbol else ()
+    if columns and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
+        columns = ()
     reports: list[Report] = list(passage.malformed(name)) if extraction.reports else []
     malformed, suspect = len(reports), 0
     if extraction.counts_suspects:
@@ -81,7 +85,16 @@ def _extract(extraction: Extraction, name: str, passage: Passage) -> Result:
         suspect = len(suspects)
         if extraction.reports_suspects:
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
-    return Result(name, text, len(passage.symbol), tuple(reports), malformed, suspect)
+    return Result(name, text, columns, len(passage.symbol), tuple(reports), malformed, suspect)
+
+
+def hold(results: Iterable[Result], names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the columns of all results by their names."""
+    columns: dict[str, list[str]] = {name: [] for name in names}
+    for result in results:
+        for name, column in zip(names, result.columns, strict=False):
+            columns[name] += column
+    return columns
 
 
 def merge(results: Iterable[Result], extraction: Extraction) -> Result:
@@ -89,7 +102,8 @@ def merge(results: Iterable[Result], extraction: Extraction) -> Result:
     *parts, end = results
     texts = [result.text for result in parts if result.text]
     return end._replace(
-        text=WRITERS[extraction.format].between.encode().join(texts),
+        text=WRITERS[extraction.format].between.encode().join(texts) if extraction.format else b"",
+        columns=tuple(hold(parts, extraction.names).values()),
         rows=sum(result.rows for result in parts),
         reports=tuple(islice(chain.from_iterable(result.reports for result in parts), extraction.shown)),
         malformed=sum(result.malformed for result in parts),

@@ -28,7 +28,8 @@ class Messages:
         self.rows = 0
         self.troubled = False
         self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
-        self._inputs = self._lines = self._size = self._malformed = self._suspect = 0
+        self.malformed = 0
+        self._inputs = self._lines = self._size = self._suspect = 0
         self._started = perf_counter()
         self._shown = self._reports = 0
         if rejects:
@@ -39,7 +40,7 @@ class Messages:
         """The exit status of the run, but for a check of its rows."""
         if self.troubled:
             return process.TROUBLE
-        failed = self._strict and (self._malformed or self._suspect)
+        failed = self._strict and (self.malformed or self._suspect)
         return process.FAILED_CHECK if failed else process.DONE
 
     def trouble(self, place: str, reason: Exception | str) -> None:
@@ -60,7 +61,7 @@ class Messages:
                 process.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
         self._shown = shown
         self._reports += result.malformed + result.suspect * self._strict
-        self._malformed += result.malformed
+        self.malformed += result.malformed
         self._suspect += result.suspect
         self._size += result.size
         self._lines += result.lines
@@ -87,7 +88,7 @@ class Messages:
                 ("inputs", self._inputs),
                 ("lines", self._lines),
                 ("quotes", self.rows),
-                ("malformed", self._malformed),
+                ("malformed", self.malformed),
                 ("suspect", self._suspect),
                 ("bytes", self._size),
             )

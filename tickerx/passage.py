@@ -162,7 +162,7 @@ class TextPassage(Passage):
         self.gaps = gaps
         self.may_have_flaw = may_have_flaw("\n".join(gaps))
         self.owned = range(begin, len(text))
-        """Code points in which what commits to a quote is reported; what comes after may still change with more text."""
+        """Code points in which what commits to a quote is reported; later ones may still change with more text."""
         self._text = text
         self._place = place
         self._is_last = is_last

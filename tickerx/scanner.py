@@ -30,12 +30,12 @@ _CONTINUATION = range(0x80, 0xC0)
 """The bytes that go on a character of UTF-8 and begin none."""
 
 _CREASED, _CHANGE = (stem.encode() for stem in STEMS)
-_MARKS = {b"By": (b"creased",), _CHANGE: (b"no",)} | {
-    lead: (b"by", b"change") for lead in sorted({arrow.encode()[:2] for arrow in ARROWS})
-}
+_ARROW_LEADS = sorted({arrow.encode()[:2] for arrow in ARROWS})
+_MARKS = {b"By": (b"creased",), _CHANGE: (b"no",), **dict.fromkeys(_ARROW_LEADS, (b"by", b"change"))}
 """Every quote, and all that commits to being one, holds one of these after one of those words, in some case.
 
-Prose hardly ever does, and to look for four marks takes less time than to read it."""
+Prose hardly ever does, and looking for a mark takes a tenth of the time of reading.
+"""
 
 _BLANKS = SEPARATORS.encode()
 _LONGEST_BLANK = 400

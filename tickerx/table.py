@@ -1,74 +1,237 @@
-"""Rows drawn as a table for the eye."""
+"""Quotes drawn as a table for the eye: lines of styled text, and those as the text that a terminal takes."""
 
 import io
-import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment, SegmentLines
+from rich.style import Style
 
+from tickerx.bars import draw_bars
 from tickerx.display import escaped
-from tickerx.quote import COLUMNS, Direction
+from tickerx.layout import Column, Layout, Line
+from tickerx.quote import COLUMNS, Direction, Kind
 
-__all__ = ["draw"]
+if TYPE_CHECKING:
+    from rich.console import Console
 
-_LOOKS: dict[str, tuple[str, str, str]] = {
-    Direction.UP: ("▲", "+", "green"),
-    Direction.DOWN: ("▼", "", "red"),
-    Direction.UNCHANGED: ("=", "", "dim"),
+__all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped", "record"]
+
+Board = Mapping[str, Sequence[str]]
+"""The columns of all quotes by their names: those to be shown, and those that are needed."""
+
+NEEDED = ("change_percent", "direction", "kind", "sound")
+"""The columns that say how quotes are drawn, shown or not."""
+
+_DROPPED = ("file", "kind", "direction")
+"""What goes where not all columns fit, in this order; the name of a file then stands above its quotes."""
+
+_ROOM_FOR_KIND = 60
+_GAP = 2
+_SIDES = (5, 10)
+"""The fewest and the most characters that bars have on either side of their zero line."""
+
+_SIGNS = {"up": "▲", "down": "▼", "unchanged": "=", "index": "•", "suspect": "!", "rule": "─"}
+_ASCII_SIGNS = {"up": "+", "down": "-", "unchanged": "=", "index": "*", "suspect": "!", "rule": "-"}
+
+# The colours that are read on dark and on light: no white, no yellow, and dim for lines alone.
+_PLAIN = Style.null()
+_STYLES = {
+    "up": Style(color="green"),
+    "down": Style(color="red"),
+    "unchanged": _PLAIN,
+    "stock": Style(bold=True),
+    "index": Style(color="cyan", bold=True),
+    "fault": Style(color="magenta", bold=True),
+    "heading": Style(bold=True),
+    "rule": Style(dim=True),
 }
-_UNBOUNDED = 100_000
 
 
-def draw(texts: Iterable[bytes], names: Sequence[str], header: bool, color: bool) -> str:
-    """Return a table as wide as its longest figures, of rows in JSON Lines; they have directions and sound at least.
+class Look(NamedTuple):
+    """How a table is to look."""
 
-    Suspect quotes, if there are any, are marked in a column of their own.
-    """
-    rows = [
-        json.loads(line, parse_int=str, parse_float=str) for text in texts for line in text.decode().split("\n")[:-1]
-    ]
-    table = Table(box=SIMPLE_HEAD, show_header=header, show_edge=False, pad_edge=False)
-    for name in names:
-        table.add_column(Text(name), justify="right" if COLUMNS[name].is_figure else "left", no_wrap=True)
-    has_suspect = not all(row["sound"] for row in rows)
-    if has_suspect:
-        table.add_column(no_wrap=True)
-    for row in rows:
-        cells = [_cell(name, row[name], row["direction"]) for name in names]
-        table.add_row(*cells, *([Text("" if row["sound"] else "suspect", "yellow")] if has_suspect else []))
-    # The environment has been read already; rich's own reading of it changes widths as well as colours.
+    width: int = 0
+    """How many columns there are; 0 where there is no bound, or none is known."""
+    color: bool = False
+    ascii: bool = False
+    """Whether nothing but ASCII may stand in it."""
+    header: bool = True
+    may_drop: Collection[str] = ()
+    """Those of the columns file, kind and direction that may go where not all fit."""
+
+
+def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> str:
+    """Return the table as text."""
+    system = ColorSystem.STANDARD if look.color else None
+    return "".join(
+        "".join([(style or _PLAIN).render(text, color_system=system) for text, style, _ in line]) + "\n"
+        for line in draw_lines(board, names, look, malformed)
+    )
+
+
+def record(lines: Iterable[Line]) -> "Console":
+    """Return a console that has drawn the lines, to export them from as SVG or HTML."""
+    from rich.console import Console  # it takes as long to load as all the rest
+
+    drawn = list(lines)
     console = Console(
+        record=True,
         file=io.StringIO(),
-        width=_UNBOUNDED,
-        force_terminal=color,
-        color_system="standard" if color else None,
+        width=max(map(_length, drawn)),
+        force_terminal=True,
+        color_system="standard",
         _environ={},
     )
-    console.width = max(1, Measurement.get(console, console.options, table).maximum)
-    with console.capture() as capture:
-        console.print(table)
-    return "".join(line.rstrip() + "\n" for line in capture.get().split("\n")[:-1])
+    console.print(SegmentLines(drawn, new_lines=True), end="")
+    return console
 
 
-def _cell(name: str, value: str, direction: str) -> Text:
-    arrow, sign, style = _LOOKS[direction]
+def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
+    """Yield the lines of a table: the names of its columns, a rule, the quotes, and their counts under an empty line.
+
+    No figure, no symbol and no name of a file is cut. Where not all fits into the width, names take two lines, bars go,
+    gaps shrink, and those columns go that may; where nothing helps, lines are longer.
+    """
+    signs = _ASCII_SIGNS if look.ascii else _SIGNS
+    layout, kept = _lay_out(board, names, look, signs)
+    if look.header:
+        yield from layout.header(_STYLES["heading"])
+        yield [Segment(signs["rule"] * layout.width, _STYLES["rule"])]
+    is_above = "file" in names and "file" not in kept
+    yield from _under_files(layout.rows(), board["file"], look) if is_above else layout.rows()
+    yield []
+    yield from _summary(board, malformed, look.width, signs)
+
+
+def _under_files(rows: Iterable[Line], files: Iterable[str], look: Look) -> Iterator[Line]:
+    """Yield the quotes of each file under its name."""
+    above = None
+    rule = (_ASCII_SIGNS if look.ascii else _SIGNS)["rule"]
+    for row, file in zip(rows, files, strict=True):
+        if file != above:
+            yield [Segment(rule * 2, _STYLES["rule"]), Segment(f" {_shown(file, look.ascii)}")]
+            above = file
+        yield row
+
+
+def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str, str]) -> tuple[Layout, Sequence[str]]:
+    """Return the richest layout that fits into the width, else the narrowest, and the names of its columns."""
+    drawn = {name: _column(name, board, look, signs) for name in names}
+    marks = _marks(board, signs)
+    available = look.width or sys.maxsize
+    has_bars = "change_percent" in names and len(board["change_percent"]) > 0
+    for kept in _choices(names, look):
+        columns = [drawn[name] for name in kept]
+        if marks.width:
+            columns.insert(kept.index("symbol") + 1 if "symbol" in kept else len(kept), marks)
+        layouts = [Layout(columns), Layout(columns, is_stacked=True), Layout(columns, is_stacked=True, is_tight=True)]
+        for candidate in layouts[:2] if has_bars else []:
+            if (side := (available - candidate.width - _GAP - 1) // 2) >= _SIDES[0]:
+                bars = _bars(board, min(side, _SIDES[1]), look)
+                return candidate._replace(columns=[*columns, bars]), kept
+        for candidate in layouts:
+            if candidate.width <= available:
+                return candidate, kept
+    return layouts[-1], kept
+
+
+def _choices(names: Sequence[str], look: Look) -> Iterator[Sequence[str]]:
+    """Yield the columns that are kept, all first, then fewer and fewer of them."""
+    is_narrow = 0 < look.width < _ROOM_FOR_KIND
+    kept = [name for name in names if name != "kind" or not is_narrow or name not in look.may_drop]
+    yield kept
+    for dropped in _DROPPED:
+        if dropped in kept and dropped in look.may_drop:
+            kept = [name for name in kept if name != dropped]
+            yield kept
+
+
+def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Column:
+    directions = board["direction"]
+    moved = [_STYLES[direction] for direction in directions]
+    cells: Sequence[str] = board[name]
+    styles: Sequence[Style] = [_PLAIN] * len(cells)
     match name:
         case "symbol":
-            return Text(value, "bold")
+            styles = [_STYLES[kind] for kind in board["kind"]]
         case "direction":
-            return Text(f"{arrow} {value}", style)
+            cells, styles = [f"{signs[direction]} {direction}" for direction in directions], moved
         case "change" | "change_percent":
-            return Text(grouped(value if value.startswith("-") else sign + value), style)
+            cells, styles = _aligned(map(_signed, cells, directions)), moved
         case "price" | "previous_close":
-            return Text(grouped(value))
-        case "sound":
-            return Text("true" if value else "false")
-        case _:
-            return Text(escaped(value))
+            cells = _aligned(cells)
+        case "file":
+            cells = [_shown(cell, look.ascii) for cell in cells]
+    heading = name if look.header else ""
+    return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure)
+
+
+def _marks(board: Board, signs: Mapping[str, str]) -> Column:
+    """Return the column of marks that tells indices from shares, and what is suspect."""
+    cells = [
+        (signs["index"] if kind == Kind.INDEX else "") + ("" if sound == "true" else signs["suspect"])
+        for kind, sound in zip(board["kind"], board["sound"], strict=True)
+    ]
+    known = {"": _PLAIN, signs["index"]: _STYLES["index"]}
+    styles = [known.get(cell, _STYLES["fault"]) for cell in cells]
+    return Column("", cells, styles, _widest(cells), gap=1)
+
+
+def _bars(board: Board, side: int, look: Look) -> Column:
+    percents = board["change_percent"]
+    styles = [
+        _STYLES[direction if percent.strip("-.0") else "rule"]
+        for percent, direction in zip(percents, board["direction"], strict=True)
+    ]
+    return Column("", draw_bars(percents, side, look.ascii), styles, 2 * side + 1)
+
+
+def _summary(board: Board, malformed: int, width: int, signs: Mapping[str, str]) -> Iterator[Line]:
+    """Yield the line of counts. Where it is too long, directions go without their words; then it is broken."""
+    counts = _counts(board, malformed, signs, has_words=True)
+    if width and _length(counts) + _GAP * (len(counts) - 1) > width:
+        counts = _counts(board, malformed, signs, has_words=False)
+    line: Line = []
+    for count in counts:
+        if width and line and _length([*line, count]) + _GAP > width:
+            yield line
+            line = []
+        line += [Segment(" " * _GAP), count] if line else [count]
+    yield line
+
+
+def _counts(board: Board, malformed: int, signs: Mapping[str, str], has_words: bool) -> Line:
+    directions, kinds, suspect = Counter(board["direction"]), Counter(board["kind"]), Counter(board["sound"])["false"]
+    quotes, indices = directions.total(), kinds[Kind.INDEX]
+    counts = [Segment(f"{quotes:,} quote{'' if quotes == 1 else 's'}", _STYLES["heading"])]
+    if quotes:
+        for direction in Direction:
+            word = f" {direction}" if has_words else ""
+            counts.append(Segment(f"{signs[direction]} {directions[direction]:,}{word}", _STYLES[direction]))
+        word = "index" if indices == 1 else "indices"
+        counts.append(Segment(f"{signs['index']} {indices:,} {word}", _STYLES["index"]))
+    if suspect:
+        counts.append(Segment(f"{signs['suspect']} {suspect:,} suspect", _STYLES["fault"]))
+    if malformed:
+        counts.append(Segment(f"{malformed:,} malformed", _STYLES["fault"]))
+    return counts
+
+
+def _aligned(figures: Iterable[str]) -> list[str]:
+    """Return figures grouped, with spaces behind, so that their points stand under one another at the right."""
+    shown = [grouped(figure) for figure in figures]
+    decimals = [len(point + digits) for _, point, digits in (figure.partition(".") for figure in shown)]
+    widest = max(decimals, default=0)
+    return [figure + " " * (widest - count) for figure, count in zip(shown, decimals, strict=True)]
+
+
+def _signed(figure: str, direction: str) -> str:
+    return f"+{figure}" if direction == Direction.UP and not figure.startswith("-") else figure
 
 
 def grouped(figure: str) -> str:
@@ -76,3 +239,17 @@ def grouped(figure: str) -> str:
     whole, point, digits = figure.partition(".")
     sign = whole[:1] if whole[0] in "+-" else ""
     return f"{sign}{int(whole.removeprefix(sign)):,}{point}{digits}"
+
+
+def _shown(name: str, ascii: bool) -> str:
+    """Return the name of a file with what does not print, or is not ASCII, spelled out."""
+    name = escaped(name)
+    return name.encode("ascii", "backslashreplace").decode() if ascii else name
+
+
+def _length(line: Line) -> int:
+    return sum(segment.cell_length for segment in line)
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)

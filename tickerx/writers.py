@@ -62,7 +62,7 @@ def _separated(separator: str) -> Callable[[Sequence[str]], list[str]]:
 
 
 def _json_frame(names: Sequence[str]) -> list[str]:
-    """Return what stands around the members of an object. Figures are bare numbers with the digits that were printed."""
+    """Return what stands around the members of an object; figures are bare numbers, with the digits as printed."""
     frame = ["{"]
     for name in names:
         quote = '"' if COLUMNS[name].type == "word" else ""

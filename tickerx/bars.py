@@ -1,0 +1,31 @@
+"""Percents drawn as bars on both sides of a zero line, to one scale."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+__all__ = ["draw_bars"]
+
+
+def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[str]:
+    """Return a bar for each percent: below zero to the left of the line, above to the right, the largest in full.
+
+    The line has ``side`` characters on its left, and as many on its right. One step of a bar is half a character, a
+    whole one in ASCII. What is not zero has a step at least. Nothing stands behind a bar.
+    """
+    figures = list(map(Decimal, percents))
+    largest = max(map(abs, figures), default=Decimal(0))
+    full = side if ascii else 2 * side + 1
+    draw = _draw_ascii if ascii else _draw
+    return [draw(max(1, round(abs(figure) * full / largest)) if figure else 0, figure < 0, side) for figure in figures]
+
+
+def _draw(steps: int, is_left: bool, side: int) -> str:
+    """Draw a bar that begins in the middle of the line: its first step is half of that character."""
+    whole, has_half = divmod(steps - 1, 2) if steps else (0, 0)
+    if is_left:
+        return ("╺" * has_half + "━" * whole + "┥").rjust(side + 1)
+    return " " * side + ("┝" + "━" * whole + "╸" * has_half if steps else "│")
+
+
+def _draw_ascii(steps: int, is_left: bool, side: int) -> str:
+    return f"{'#' * steps:>{side}}|" if is_left else f"{'':{side}}|{'#' * steps}"
