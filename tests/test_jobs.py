@@ -12,7 +12,7 @@ from tests.support import BOARD, HEADER, Result, Tickerx, end
 from tickerx.jobs import PART
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
-PAGE = BOARD * 60 + "Prose, by the line.\n" * 40 + BAD
+PAGE = BOARD * 60 + "Prose, by the line.\n" * 1000 + BAD
 
 
 def fill(path: Path, text: str, size: int = 5 * PART // 2) -> Path:
@@ -78,7 +78,7 @@ def workers(process: subprocess.Popen[bytes]) -> list[int]:
 @pytest.fixture
 def reading(tickerx: Tickerx) -> subprocess.Popen[bytes]:
     """Return the command while two processes read for it, and it waits for its reader."""
-    fill(tickerx.folder / "large", BOARD, 30 * PART)
+    fill(tickerx.folder / "large", BOARD, 60 * PART)
     process = tickerx.start("-j", "2", "large")
     assert process.stdout is not None
     assert process.stdout.read(len(HEADER)) == HEADER.encode()
@@ -124,7 +124,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_message(reading: subprocess
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
-    os.truncate(tickerx.folder / "large", 20 * PART)
+    os.truncate(tickerx.folder / "large", 40 * PART)
     status, _, stderr = end(reading)
     assert status == 2
     assert stderr.startswith("tickerx: large: the file shrank while it was read: ")

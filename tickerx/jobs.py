@@ -2,21 +2,20 @@
 
 import os
 import stat
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
-from tickerx import process
 from tickerx.display import file_name
 from tickerx.extract import Extraction, Result, extract, merge
 from tickerx.inputs import FilePart, find_parts, open_file
 
 __all__ = ["Source", "cores", "run"]
 
-PART = 2 << 20
+PART = 1 << 20
 """Bytes that a process reads for one result, about."""
 
 BATCH = 256
@@ -49,7 +48,7 @@ def run(
 ) -> Iterator[Result]:
     """Yield what comes of the inputs, in their order, by that many processes if there is work for more than one.
 
-    ``read_here`` reads an input in this process. Raises `process.WorkerLostError`.
+    ``read_here`` reads an input in this process. Raises `process.WorkerLostError`, or `MemoryError`.
     """
     if jobs == 1:
         yield from chain.from_iterable(map(read_here, sources))
@@ -107,31 +106,36 @@ def _parts(path: str) -> list[Piece]:
 def _run(
     extraction: Extraction, tasks: Iterable[Task], jobs: int, read_here: Callable[[Source], Iterator[Result]]
 ) -> Iterator[Result]:
-    """Yield the results of tasks in their order; twice as many as there are processes are under way at most."""
-    # Loaded only where several processes are used.
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    """Yield the results of tasks in their order. Each process is at one task, or waits to be asked for its results."""
+    from tickerx import workers  # loaded only where several processes are used
 
-    context = get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(jobs, context, process.become_worker)
-    pending: deque[Future[list[Result]]] = deque()
+    work = partial(_work, extraction)
+    started = workers.start(jobs, work)
+    idle, busy = deque(started), deque[workers.Worker[tuple[Piece, ...], list[Result]]]()
     try:
         for task in tasks:
             if isinstance(task, Source):
-                while pending:
-                    yield from pending.popleft().result()
+                while busy:
+                    idle.append(busy.popleft())
+                    yield from idle[-1].receive()
                 yield from read_here(task)
-                continue
-            pending.append(pool.submit(_work, extraction, task))
-            if len(pending) == 2 * jobs:
-                yield from pending.popleft().result()
-        while pending:
-            yield from pending.popleft().result()
-    except BrokenProcessPool:
-        raise process.WorkerLostError from None
+            elif not started:
+                yield from work(task)
+            else:
+                results = []
+                if not idle:
+                    idle.append(busy.popleft())
+                    results = idle[0].receive()
+                busy.append(idle.popleft())
+                busy[-1].send(task)
+                yield from results
+        for worker in busy:
+            yield from worker.receive()
     finally:
-        pool.shutdown(cancel_futures=True)
+        for worker in started:
+            worker.leave()
+        for worker in started:
+            worker.wait()
 
 
 def _work(extraction: Extraction, pieces: tuple[Piece, ...]) -> list[Result]:

@@ -232,22 +232,11 @@ def run(command: Callable[[], int]) -> NoReturn:
 
 
 def become_worker() -> None:
-    """Make this process one that works for its parent: it ends with it, and by none of its signals or files."""
-    import threading
-    from multiprocessing import parent_process
-
+    """Make a copy of a process one that works for it: with none of its handlers and unfinished files."""
     _unfinished.clear()
     for number in _ENDING_SIGNALS:
         # A terminal sends an interrupt to all processes at once; the parent's end is what matters then.
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-    parent = parent_process()
-
-    def end_with_parent() -> None:
-        if parent:
-            parent.join()
-        os._exit(TROUBLE)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _occupy_closed_descriptors() -> None:

@@ -1,0 +1,93 @@
+"""Processes that work for this one: each is sent a task at a time, and is then asked for what has come of it."""
+
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+from tickerx.process import WorkerLostError, become_worker
+
+__all__ = ["Worker", "start"]
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+_FORKS = sys.platform == "linux"
+"""Whether a process begins as a copy of this one, with all that is open in it. Elsewhere that is not safe."""
+
+
+class Worker(Generic[Task, Answer]):
+    """A process that does one kind of work. It ends when this one does."""
+
+    def __init__(self, work: Callable[[Task], Answer], others: Sequence["Worker[Task, Answer]"]) -> None:
+        """Start it, beside the others. Raises `OSError` where the system has no room for one more."""
+        context = get_context("fork") if _FORKS else get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        # A copy of an end that is this process's would keep the connection open when this one has gone.
+        copies = [other._connection for other in (*others, self)] if _FORKS else []
+        self._process = context.Process(target=_serve, args=(work, theirs, copies), daemon=True)
+        try:
+            self._process.start()
+        except OSError:
+            self._connection.close()
+            raise
+        finally:
+            theirs.close()
+
+    def send(self, task: Task) -> None:
+        """Send a task to a worker that is not at one. Raises `WorkerLostError`."""
+        try:
+            self._connection.send(task)
+        except OSError:
+            raise WorkerLostError from None
+
+    def receive(self) -> Answer:
+        """Wait for what has come of the task. Raises `WorkerLostError`, or the worker's `MemoryError`."""
+        try:
+            answer: Answer | MemoryError = self._connection.recv()
+        except (EOFError, OSError):
+            raise WorkerLostError from None
+        if isinstance(answer, MemoryError):
+            raise answer
+        return answer
+
+    def leave(self) -> None:
+        """Let it end; nobody wants to know what comes of a task that it may be at."""
+        self._connection.close()
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        self._process.join()
+
+
+def start(count: int, work: Callable[[Task], Answer]) -> list[Worker[Task, Answer]]:
+    """Start so many workers, or as many as the system has room for."""
+    workers: list[Worker[Task, Answer]] = []
+    try:
+        for _ in range(count):
+            workers.append(Worker(work, workers))
+    except OSError:
+        pass  # the rest do the work, or the one that asked for them
+    return workers
+
+
+def _serve(
+    work: Callable[[Task], Answer], connection: "Connection[Answer | MemoryError, Task]", copies: Sequence[Connection]
+) -> None:
+    """Do one task after the other, until there is nobody to work for. This is what a worker runs."""
+    become_worker()
+    for copy in copies:
+        copy.close()
+    try:
+        while True:
+            connection.send(_answer(work, connection.recv()))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _answer(work: Callable[[Task], Answer], task: Task) -> Answer | MemoryError:
+    try:
+        return work(task)
+    except MemoryError as error:
+        return error
