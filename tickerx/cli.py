@@ -1,11 +1,8 @@
 """The command line: options turned into calls, results into streams, troubles into messages and a status."""
 
 import os
-from codecs import lookup
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from io import FileIO
-from locale import getencoding
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,6 +79,8 @@ class _Columns(click.ParamType[list[str]]):
         names: list[str] = value.split(",")
         for name in names:
             if name not in COLUMNS:
+                from difflib import get_close_matches
+
                 nearest = get_close_matches(name, COLUMNS, 1)
                 hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
                 self.fail(f"there is no column '{name}'.{hint} The columns are {', '.join(COLUMNS)}.", param, ctx)
@@ -241,6 +240,8 @@ def _look(at_terminal: bool, color: bool, header: bool, has_choice: bool) -> "Lo
 
     Columns that were chosen are kept where there is no room for them.
     """
+    from codecs import lookup
+    from locale import getencoding
     from shutil import get_terminal_size
 
     from tickerx.table import Look

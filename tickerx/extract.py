@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.inputs import BinaryFile, UnreadableError, read_blocks
 from tickerx.passage import Passage
-from tickerx.report import Report
 from tickerx.scanner import Scanner
 from tickerx.writers import WRITERS
+
+if TYPE_CHECKING:
+    from tickerx.report import Report
 
 __all__ = ["Extraction", "Result", "extract", "hold", "merge"]
 
@@ -38,7 +40,7 @@ class Result(NamedTuple):
     columns: tuple[Sequence[str], ...] = ()
     """Its rows, column by column, if those are wanted."""
     rows: int = 0
-    reports: tuple[Report, ...] = ()
+    reports: "tuple[Report, ...]" = ()
     malformed: int = 0
     suspect: int = 0
     size: int = 0

@@ -67,11 +67,14 @@ MOVEMENT = f"{WORDS}(?:{SEP}{ARROW}|)"
 _BLOCK_TAIL = f"{STANDS}(?:{SYMBOL_TAIL}|{NUMBER_TAIL}){SEP}"
 BLOCK = f"[A-Z0-9]{_BLOCK_TAIL}"
 
-QUOTE = re.compile(
+QUOTE = (
     f"([A-Z0-9](?:{STANDS}{SYMBOL_TAIL}|{_BLOCK_TAIL}[0-9]{{1,6}}+))"
     rf"{SEP}({NUMBER}){SEP}({MOVEMENT}){SEP}({SIGNED}){SEP}\(({SIGNED})%\)"
 )
-"""A quote in one step; its groups are symbol, price, movement, change and percent, as printed."""
+"""A quote in one step; its groups are symbol, price, movement, change and percent, as printed.
+
+It is compiled where it is first used: it takes long, and plain lines do not need it.
+"""
 
 _WHOLE = f"(?:[1-9]{_WHOLE_TAIL}|0)"
 _PLAIN_SIGNED = f"(?:-|){NUMBER}"

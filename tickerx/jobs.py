@@ -4,7 +4,6 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
@@ -160,7 +159,7 @@ def _join(results: Iterable[Result]) -> Iterator[Result]:
     line, failed = 0, False
     for result in results:
         if not failed:
-            reports = tuple(replace(report, line=report.line + line) for report in result.reports)
+            reports = tuple(report.moved(line) for report in result.reports)
             yield result._replace(reports=reports, is_end=result.is_end or result.error is not None)
         line = 0 if result.is_end else line + result.lines
         failed = not result.is_end and (failed or result.error is not None)

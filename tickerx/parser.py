@@ -1,50 +1,19 @@
-"""A text cut into quotes and the gaps between them, and the gaps searched for what should have been quotes.
+"""A text cut into quotes and the gaps between them.
 
 The compiled pattern accepts a quote in one step, as printed; `canonical` gives its figures the form in which they are
-written out. Only a gap in which something commits to being a quote is walked, terminal by terminal, to say where which
-one was expected. Offsets count code points.
+written out. Offsets count code points.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from tickerx.grammar import (
-    ARROW,
-    ARROWS,
-    BEFORE_SYMBOL,
-    BLOCK,
-    NUMBER,
-    QUOTE,
-    SEP,
-    SEPARATORS,
-    SIGNED,
-    SPACES,
-    STEMS,
-    SYMBOL,
-    WORDS,
-)
+from tickerx.grammar import ARROWS, QUOTE, SEPARATORS
 
-__all__ = [
-    "GROUPS",
-    "PLAIN_FIELDS",
-    "Flaw",
-    "MismatchError",
-    "Span",
-    "canonical",
-    "find_flaws",
-    "find_line_end",
-    "may_have_flaw",
-    "parse_quote",
-    "parse_spans",
-    "split",
-    "split_plain",
-]
+__all__ = ["GROUPS", "PLAIN_FIELDS", "Span", "canonical", "count_lines", "parse_spans", "split", "split_plain"]
 
 GROUPS = 5
 """How many groups a quote has: symbol, price, movement, change and percent."""
-
 
 PLAIN_FIELDS = 6
 """How many fields a quote of plain lines has: symbol, price, the two words of the movement, change and percent."""
@@ -64,7 +33,7 @@ def parse_spans(text: str, begin: int = 0) -> Iterator[Span]:
     What stands before ``begin`` is seen but not read: it may block a symbol, as "KSE" does in "KSE 30 29,577 ...".
     """
     gap = begin
-    for match in QUOTE.finditer(text):
+    for match in re.finditer(QUOTE, text):
         if match.start() < begin or _is_blocked(match[1]):
             continue
         if gap < match.start():
@@ -80,12 +49,16 @@ def split(text: str, begin: int = 0) -> list[str]:
 
     These are the spans of `parse_spans`, found in one step.
     """
-    if not begin:
-        parts = QUOTE.split(text)
-        if not _is_blocked("".join(parts[1 :: GROUPS + 1])):
-            return parts
+    if begin:
+        for match in re.finditer(QUOTE, text):
+            if match.start() >= begin and not _is_blocked(match[1]):
+                return [text[begin : match.start()], *match.groups(), *split(text[match.end() :])]
+        return [text[begin:]]
+    parts = re.split(QUOTE, text)
+    if not _is_blocked("".join(parts[1 :: GROUPS + 1])):
+        return parts
     parts = [""]
-    for start, end, groups in parse_spans(text, begin):
+    for start, end, groups in parse_spans(text):
         if groups:
             parts += [*groups, ""]
         else:
@@ -94,7 +67,7 @@ def split(text: str, begin: int = 0) -> list[str]:
 
 
 def split_plain(lines: bytes) -> list[str]:
-    """Cut what `PLAIN_LINES` matches into the fields of the first quote, of the second, …"""
+    """Cut what `PLAIN_LINES` matches into the fields of its quotes, one after the other."""
     return lines.translate(None, _NO_FIELD).decode().split()
 
 
@@ -114,233 +87,6 @@ def canonical(figures: Sequence[str]) -> Sequence[str]:
     return figures if plain == printed else plain.split("\n")
 
 
-class MismatchError(Exception):
-    """The text is no quote: something else was expected in the place of a token."""
-
-    def __init__(self, start: int, end: int, expected: str) -> None:
-        super().__init__(start, end, expected)
-        self.start = start
-        self.end = end
-        self.expected = expected
-
-
-class _Cursor:
-    """A place in a text, and the terminals read from there on."""
-
-    def __init__(self, text: str, at: int, end: int) -> None:
-        self.text = text
-        self.at = at
-        self.end = end
-
-    def mismatch(self, expected: str) -> MismatchError:
-        return MismatchError(self.at, self._token_end(), expected)
-
-    def expect(self, terminal: re.Pattern[str], expected: str) -> None:
-        """Read a terminal."""
-        if not self.skip(terminal):
-            raise self.mismatch(expected)
-
-    def expect_token(self, terminal: re.Pattern[str], expected: str) -> None:
-        """Read a token that is a terminal from its first character to its last."""
-        end = self._token_end()
-        if not terminal.fullmatch(self.text, self.at, end):
-            raise self.mismatch(expected)
-        self.at = end
-
-    def skip(self, terminal: re.Pattern[str]) -> bool:
-        """Read a terminal if it stands here."""
-        if match := terminal.match(self.text, self.at, self.end):
-            self.at = match.end()
-        return match is not None
-
-    def _token_end(self) -> int:
-        match = _TOKEN.match(self.text, self.at, self.end)
-        return match.end() if match else self.at
-
-
-_TOKEN = re.compile(rf"[^{SEPARATORS}()%\r\n]+")
-_SYMBOL = re.compile(SYMBOL)
-_SEP = re.compile(SEP)
-_NUMBER = re.compile(NUMBER)
-_SIGNED = re.compile(SIGNED)
-_WORDS = re.compile(WORDS)
-_SEP_ARROW = re.compile(SEP + ARROW)
-_OPEN = re.compile(r"\(")
-_PERCENT_SIGN = re.compile("%")
-_CLOSE = re.compile(r"\)")
-_BLOCK = re.compile(rf"{BLOCK}\Z")
-_BLOCK_REACH = 200
-"""Code points that what blocks a symbol never exceeds: a token of 31 and a separator of 129."""
-
-
-def parse_quote(text: str, start: int, end: int) -> int:
-    """quote = symbol , sep , price , sep , movement , sep , change , sep , "(" , percent , "%" , ")" ;
-
-    Return where the quote ends that begins at ``start``. Raises `MismatchError`.
-    """
-    cursor = _Cursor(text, start, end)
-    _parse_symbol(cursor)
-    _parse_sep(cursor, "a price")
-    cursor.expect_token(_NUMBER, "a price")
-    _parse_sep(cursor, _MOVEMENT)
-    _parse_movement(cursor)
-    _parse_sep(cursor, "a change")
-    cursor.expect_token(_SIGNED, "a change")
-    _parse_sep(cursor, _PERCENT)
-    cursor.expect(_OPEN, _PERCENT)
-    cursor.expect_token(_SIGNED, "a percent")
-    cursor.expect(_PERCENT_SIGN, '"%"')
-    cursor.expect(_CLOSE, '")"')
-    return cursor.at
-
-
-def _parse_symbol(cursor: _Cursor) -> None:
-    """symbol = ( letter | digit ) , { letter | digit | "." | "-" | "&" | "/" } ;"""
-    start, mismatch = cursor.at, cursor.mismatch("a symbol")
-    cursor.expect_token(_SYMBOL, "a symbol")
-    if _block(cursor.text, start, cursor.at):
-        raise mismatch
-
-
-def _block(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the symbol or number that directly precedes an all-digit symbol, and makes it none."""
-    if not text[start:end].isdecimal():
-        return None
-    return _BLOCK.search(text, max(0, start - _BLOCK_REACH), start)
-
-
-def _parse_sep(cursor: _Cursor, following: str) -> None:
-    """sep = sp | [ sp ] , "|" , [ sp ] ;"""
-    cursor.expect(_SEP, "a space" if cursor.at < cursor.end else following)
-
-
-def _parse_movement(cursor: _Cursor) -> None:
-    """movement = ( "Increased" , sp , "By" | "Decreased" , sp , "By" | "No" , sp , "Change" ) , [ sep , arrow ] ;"""
-    cursor.expect(_WORDS, _MOVEMENT)
-    cursor.skip(_SEP_ARROW)
-
-
-_MOVEMENT = "Increased By, Decreased By or No Change"
-_PERCENT = "a percent in parentheses"
-
-
-class Flaw(NamedTuple):
-    """A malformed span: a stretch of text that commits to being a quote, and where it is none."""
-
-    start: int
-    end: int
-    mismatch: MismatchError
-
-
-LONGEST = 1024
-"""Code points that a malformed span has at most. A quote has at most 840."""
-
-_LOOK_BACK = 512
-"""Code points before the words in which a malformed span begins: three tokens and their separators."""
-
-_IN_ANY_CASE = f"(?ai:(?:in|de)creased[{SPACES}]{{1,64}}+by|no[{SPACES}]{{1,64}}+change)"
-_WORDS_IN_ANY_CASE = re.compile(_IN_ANY_CASE)
-_WORDS_ALONE = re.compile(rf"{WORDS}(?![a-z])")
-_TO_ARROW = re.compile(f"(?:{SEP}|){ARROW}")
-_TO_PERCENT = re.compile(rf"{SEP}{SIGNED}{SEP}\(")
-_SUSPICIOUS = re.compile(f"{WORDS}|{_IN_ANY_CASE}{_TO_ARROW.pattern}")
-_DIGIT = re.compile("[0-9]")
-_STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
-_LINE_END = re.compile(r"[\r\n]")
-_TOKEN_BEFORE = f"(?![{ARROWS}](?:[{SEPARATORS}]|\\Z))([^{re.escape(BEFORE_SYMBOL)}]++)"
-_TOKENS_BACKWARDS = re.compile(
-    rf"[{SEPARATORS}]*+([^{SEPARATORS}()\[{{<\":;\r\n]++)"
-    rf"(?:[{SEPARATORS}]++{_TOKEN_BEFORE}(?:[{SEPARATORS}]++{_TOKEN_BEFORE}|)|)"
-)
-"""What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
-or a parenthesis is no part of a price, but a footnote's star is; and an arrow alone stands for nothing."""
-
-
-def may_have_flaw(gaps: str) -> bool:
-    """Say quickly whether gaps hold words that may commit to a quote."""
-    may_hold_words = any(sign in gaps for sign in (*STEMS, *ARROWS))
-    return may_hold_words and _SUSPICIOUS.search(gaps) is not None
-
-
-def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
-    """Yield the malformed spans of a gap between quotes whose movement words begin in a range of offsets, in order.
-
-    A span begins with what stands for a symbol before the words. It ends before the next one, else at the line's end,
-    or `LONGEST` code points after its beginning.
-    """
-    candidates = [*_candidates(text, start, end), _Candidate(end, end, end)]
-    for candidate, following in pairwise(candidates):
-        if candidate.words_start in owned:
-            line_end = find_line_end(text, candidate.words_end, min(end, candidate.start + LONGEST))
-            stop = min(line_end, following.start)
-            size = len(text[candidate.start : stop].rstrip(SPACES))
-            yield Flaw(candidate.start, candidate.start + size, _mismatch(text, candidate.start, stop))
-
-
-class _Candidate(NamedTuple):
-    """What commits to being a quote: where it begins, and where its movement words do and end."""
-
-    start: int
-    words_start: int
-    words_end: int
-
-
-def _candidates(text: str, start: int, end: int) -> Iterator[_Candidate]:
-    """Yield what commits to being a quote in a gap.
-
-    It commits by a symbol, a number and the words in a row; or the words, in any case, and an arrow; or a token with a
-    digit, the words, a change and "(" in a row. Without an arrow, the words do not go on in lower case ("No Changes").
-    """
-    for words in _WORDS_IN_ANY_CASE.finditer(text, start, end):
-        tokens = _tokens_before(text, max(start, words.start() - _LOOK_BACK), words.start())
-        if not _TO_ARROW.match(text, words.end(), end):
-            if not _WORDS_ALONE.match(text, words.start(), end) or not tokens:
-                continue
-            symbol_and_price = (
-                len(tokens) > 1 and _SYMBOL.fullmatch(text, *tokens[1]) and _NUMBER.fullmatch(text, *tokens[0])
-            )
-            to_percent = _DIGIT.search(text, *tokens[0]) and _TO_PERCENT.match(text, words.end(), end)
-            if not symbol_and_price and not to_percent:
-                continue
-        yield _Candidate(_start(text, tokens, words.start()), *words.span())
-        start = words.end()
-
-
-def _start(text: str, tokens: list[tuple[int, int]], words_start: int) -> int:
-    """Return where the symbol stands among the tokens before the words, or what stands for it."""
-    match tokens:
-        case [_, number, symbol] if _SYMBOL.fullmatch(text, *symbol) and _NUMBER.fullmatch(text, *number):
-            pass  # and a token too many before the words
-        case [price, symbol, *_] if _SYMBOL.fullmatch(text, *symbol) or _looks_like_price(text, *price):
-            pass
-        case [(start, end), *_]:
-            standing = _STANDING.search(text, start, end)
-            symbol = (standing.start() if standing else start, end)  # and no price
-        case _:
-            return words_start
-    block = _block(text, *symbol)
-    return block.start() if block else symbol[0]
-
-
-def find_line_end(text: str, at: int, end: int) -> int:
-    """Return where the line ends that goes on at an offset, or ``end`` if that comes first."""
-    match = _LINE_END.search(text, at, end)
-    return match.start() if match else end
-
-
-def _looks_like_price(text: str, start: int, end: int) -> bool:
-    return _DIGIT.search(text, start, end) is not None and not ("A" <= text[start] <= "Z")
-
-
-def _tokens_before(text: str, floor: int, at: int) -> list[tuple[int, int]]:
-    """Return up to three tokens before a place, the nearest first, with only separators between them."""
-    match = _TOKENS_BACKWARDS.match(text[floor:at][::-1])
-    return [(at - match.end(n), at - match.start(n)) for n in (1, 2, 3) if match[n]] if match else []
-
-
-def _mismatch(text: str, start: int, end: int) -> MismatchError:
-    try:
-        parse_quote(text, start, end)
-    except MismatchError as mismatch:
-        return mismatch
-    raise AssertionError("the compiled pattern has passed over a quote")  # pragma: no cover - tests hold them equal
+def count_lines(text: str) -> int:
+    """Return how many lines end in a text that does not end between CR and LF."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")

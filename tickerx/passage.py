@@ -2,30 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
-from itertools import accumulate, chain, islice, zip_longest
-from typing import NamedTuple
+from itertools import accumulate, chain, islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.grammar import ARROWS, QUOTE
-from tickerx.parser import (
-    GROUPS,
-    PLAIN_FIELDS,
-    canonical,
-    find_flaws,
-    find_line_end,
-    may_have_flaw,
-    parse_spans,
-    split,
-    split_plain,
-)
-from tickerx.quote import Direction, Kind, Quote, previous_closes
-from tickerx.report import Excerpt, Malformed, Suspect
-from tickerx.verify import Contradiction, contradiction
+from tickerx.grammar import ARROWS, STEMS
+from tickerx.parser import GROUPS, PLAIN_FIELDS, canonical, count_lines, parse_spans, split, split_plain
+from tickerx.quote import Direction, Kind, Quote
+
+if TYPE_CHECKING:
+    from tickerx.report import Malformed, Suspect
+    from tickerx.verify import Contradiction
 
 __all__ = ["Passage", "Place", "PlainPassage", "Span", "TextPassage", "decode", "encode"]
 
-EXCERPT = 76
-"""Code points of a line that a report shows at most."""
+# What computes, and what explains, is loaded only where there is something to compute or to explain.
 
 
 class _Movements(dict[str, str]):
@@ -45,8 +35,6 @@ _KINDS = _Movements(lambda movement: "stock" if movement[-1] in ARROWS else "")
 """A movement with an arrow is a stock's; one without does not tell."""
 
 _PLAIN_DIRECTIONS = {"Increased": "up", "Decreased": "down", "No": "unchanged"}
-
-_QUOTE_GROUPS = {"price": 2, "change": 4, "change_percent": 5}
 
 
 class Place(NamedTuple):
@@ -90,25 +78,31 @@ class Passage(ABC):
     def spans(self) -> Iterator[Span]:
         """Yield the quotes with their places in the input."""
 
-    def malformed(self, file: str | None) -> Iterator[Malformed]:
+    def malformed(self, file: str | None) -> "Iterator[Malformed]":
         """Yield what commits to being a quote in that file, and is none."""
         return iter(())
 
-    def suspects(self, file: str | None) -> Iterator[Suspect]:
+    def suspects(self, file: str | None) -> "Iterator[Suspect]":
         """Yield the quotes of that file whose words and figures contradict one another."""
         contradictions = self._contradictions()
         return self._suspects(file, contradictions) if any(contradictions) else iter(())
 
     @abstractmethod
-    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]: ...
+    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]": ...
 
-    def in_order(self, file: str | None) -> Iterator[Quote | Malformed]:
+    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
         """Yield quotes and malformed spans of that file as they stand in the text."""
         return self.quotes(file)
 
     @property
     def previous_close(self) -> Sequence[str]:
-        return previous_closes(self.price, self.change)
+        from decimal import Decimal
+
+        from tickerx.verify import previous_close
+
+        return [
+            format(close, "f") for close in map(previous_close, map(Decimal, self.price), map(Decimal, self.change))
+        ]
 
     @property
     def sound(self) -> Sequence[str]:
@@ -124,6 +118,8 @@ class Passage(ABC):
 
     def quotes(self, file: str | None) -> Iterator[Quote]:
         """Yield what was found in that file in its typed form."""
+        from decimal import Decimal
+
         for symbol, price, change, change_percent, direction, kind, line in zip(
             self.symbol,
             map(Decimal, self.price),
@@ -136,7 +132,11 @@ class Passage(ABC):
         ):
             yield Quote(symbol, price, change, change_percent, direction, kind, file, line)
 
-    def _contradictions(self) -> list[Contradiction | None]:
+    def _contradictions(self) -> "list[Contradiction | None]":
+        from decimal import Decimal
+
+        from tickerx.verify import contradiction
+
         figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
         return list(map(contradiction, *figures, self.direction, self.kind))
 
@@ -160,7 +160,7 @@ class TextPassage(Passage):
         ]
         super().__init__(symbol, canonical(price), canonical(change), canonical(percent), direction, kind)
         self.gaps = gaps
-        self.may_have_flaw = may_have_flaw("\n".join(gaps))
+        self.may_have_flaw = _may_have_flaw("\n".join(gaps))
         self.owned = range(begin, len(text))
         """Code points in which what commits to a quote is reported; later ones may still change with more text."""
         self._text = text
@@ -181,44 +181,28 @@ class TextPassage(Passage):
                 yield Span(offset, offset + size, next(lines), groups)
             offset += size
 
-    def malformed(self, file: str | None) -> Iterator[Malformed]:
-        """Yield what commits to being a quote in a gap of that file, and is none."""
+    def malformed(self, file: str | None) -> "Iterator[Malformed]":
         return (item for item in self._walk(file) if item)
 
-    def in_order(self, file: str | None) -> Iterator[Quote | Malformed]:
-        """Yield quotes and malformed spans of that file as they stand in the text."""
+    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
         if not self.may_have_flaw:
             return self.quotes(file)
         quotes = self.quotes(file)
         return (item or next(quotes) for item in self._walk(file))
 
-    def _walk(self, file: str | None) -> Iterator[Malformed | None]:
+    def _walk(self, file: str | None) -> "Iterator[Malformed | None]":
         """Yield the malformed spans, and None for each quote."""
         if not self.may_have_flaw:
-            return
-        text, begin = self._text, self.owned.start
-        lines = _Lines(text, self._place)
-        spans = list(parse_spans(text, begin))
-        for gap, following in zip_longest(spans, spans[1:]):
-            if gap.groups:
-                yield None
-                continue
-            seen = following.end if following else gap.end
-            for flaw in find_flaws(text, 0 if gap.start == begin else gap.start, gap.end, self.owned):
-                mismatch = flaw.mismatch
-                is_cut = self._is_last and mismatch.end == len(text)
-                reason = f"expected {mismatch.expected}{'; the input is cut off here' if is_cut else ''}"
-                line, column, excerpt = lines.find(flaw.start, mismatch.start, mismatch.end, seen)
-                yield Malformed(file, line, column, reason, text[flaw.start : flaw.end], excerpt, mismatch.expected)
+            return iter(())
+        from tickerx.explain import Lines, explain_gaps
 
-    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]:
-        text = self._text
-        lines = _Lines(text, self._place)
-        quotes = (span for span in parse_spans(text, self.owned.start) if span.groups)
-        for quote, found in zip(quotes, contradictions, strict=True):
-            if found and (match := QUOTE.match(text, quote.start)):
-                line, column, excerpt = lines.find(quote.start, *match.span(_QUOTE_GROUPS[found.column]), quote.end)
-                yield Suspect(file, line, column, found.reason, match[0], excerpt)
+        return explain_gaps(Lines(file, self._text, self._place.line, self._place.column), self.owned, self._is_last)
+
+    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]":
+        from tickerx.explain import Lines, explain_contradictions
+
+        lines = Lines(file, self._text, self._place.line, self._place.column)
+        return explain_contradictions(lines, self.owned.start, contradictions)
 
 
 class PlainPassage(Passage):
@@ -239,41 +223,17 @@ class PlainPassage(Passage):
     def spans(self) -> Iterator[Span]:
         return chain.from_iterable(TextPassage(*run).spans() for run in self._runs)
 
-    def _suspects(self, file: str | None, contradictions: Sequence[Contradiction | None]) -> Iterator[Suspect]:
+    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]":
         return chain.from_iterable(TextPassage(*run).suspects(file) for run in self._runs)
 
 
-class _Lines:
-    """The lines of a text that has a place in an input, gone through from its beginning to its end."""
+def _may_have_flaw(gaps: str) -> bool:
+    """Say quickly whether gaps hold words that may commit to a quote."""
+    if not any(sign in gaps for sign in (*STEMS, *ARROWS)):
+        return False
+    from tickerx.flaws import may_have_flaw
 
-    def __init__(self, text: str, place: Place) -> None:
-        self._text = text
-        self._passed = 0
-        self._line = place.line
-        self._line_start = -place.column
-
-    def find(self, span_start: int, start: int, end: int, seen: int) -> tuple[int, int, Excerpt]:
-        """Return line, column and excerpt of a token on the line of a span; the spans are asked for in order.
-
-        The excerpt ends before ``seen``: whether there is more to see depends on how much of the line has come.
-        """
-        passed = self._text[self._passed : span_start]
-        if ended := max(passed.rfind("\n"), passed.rfind("\r")) + 1:
-            self._line += count_lines(passed)
-            self._line_start = self._passed + ended
-        self._passed = span_start
-        line_end = find_line_end(self._text, end, min(seen, end + EXCERPT))
-        first = max(0, self._line_start, min(start - EXCERPT // 2, line_end - EXCERPT))
-        last = min(line_end, first + EXCERPT)
-        before, after = "…" * (first > self._line_start), "…" * (last < line_end)
-        shift = len(before) - first
-        excerpt = Excerpt(before + self._text[first:last] + after, start + shift, min(end, last) + shift)
-        return self._line, start - self._line_start + 1, excerpt
-
-
-def count_lines(text: str) -> int:
-    """Return how many lines end in a text that does not end between CR and LF."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
+    return may_have_flaw(gaps)
 
 
 def encode(text: str) -> bytes:

@@ -1,14 +1,15 @@
 """The row: its columns with types, units and meanings, and `Quote`, its typed form."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Context, Decimal
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tickerx.verify import contradiction
+if TYPE_CHECKING:
+    from decimal import Decimal
 
-__all__ = ["COLUMNS", "Column", "Direction", "Kind", "Quote", "previous_closes"]
+# Arithmetic is loaded only where something is computed.
+
+__all__ = ["COLUMNS", "Column", "Direction", "Kind", "Quote"]
 
 
 class Direction(StrEnum):
@@ -60,17 +61,6 @@ COLUMNS: dict[str, Column] = {
 }
 """Every column there is, by its name, in the order in which they are documented."""
 
-# The longest figures have 15 digits before the point and 9 behind it: a difference of two has 25, and is exact.
-_EXACT = Context(prec=30)
-
-
-def previous_closes(prices: Iterable[str], changes: Iterable[str]) -> list[str]:
-    """Return price less change of each pair, in canonical decimal text, exactly."""
-    subtract = _EXACT.subtract
-    return [
-        format(subtract(Decimal(price), Decimal(change)), "f") for price, change in zip(prices, changes, strict=True)
-    ]
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -80,11 +70,11 @@ class Quote:
     """
 
     symbol: str
-    price: Decimal
+    price: "Decimal"
     """Last price, in the board's currency or in index points."""
-    change: Decimal
+    change: "Decimal"
     """Signed change against the previous close, in the unit of the price."""
-    change_percent: Decimal
+    change_percent: "Decimal"
     """The same change in percent of the previous close: ``Decimal("-1.67")`` is -1.67 %."""
     direction: Direction
     kind: Kind
@@ -94,11 +84,15 @@ class Quote:
     """Line of the input on which the quote begins, from 1."""
 
     @property
-    def previous_close(self) -> Decimal:
+    def previous_close(self) -> "Decimal":
         """Price less change, in the unit of the price."""
-        return _EXACT.subtract(self.price, self.change)
+        from tickerx.verify import previous_close
+
+        return previous_close(self.price, self.change)
 
     @property
     def is_sound(self) -> bool:
         """Whether its words and figures agree with one another, see `tickerx.verify`."""
+        from tickerx.verify import contradiction
+
         return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)

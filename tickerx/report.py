@@ -1,7 +1,7 @@
 """What is wrong with a stretch of an input, and where: values that the reading goes on after."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Self
 
 __all__ = ["Excerpt", "Malformed", "MalformedError", "Report", "Suspect"]
 
@@ -33,6 +33,10 @@ class Report:
     text: str
     """The whole stretch, as it stands in the input; of a malformed one 1,024 code points at most."""
     excerpt: Excerpt = field(repr=False)
+
+    def moved(self, lines: int) -> Self:
+        """Return the same as of so many lines further down."""
+        return replace(self, line=self.line + lines)
 
     def __str__(self) -> str:
         return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.reason}"

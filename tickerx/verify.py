@@ -1,9 +1,12 @@
-"""Does a quote agree with itself? Each line of a board checks itself: percent = 100 * change / (price - change)."""
+"""The arithmetic of a quote: its previous close, and whether it agrees with itself.
+
+Each line of a board checks itself: percent = 100 * change / (price - change).
+"""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
-__all__ = ["Contradiction", "contradiction"]
+__all__ = ["Contradiction", "contradiction", "previous_close"]
 
 # Figures have at most 15 digits before the point and 9 behind it: sums and products of two of them are exact.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -24,6 +27,11 @@ class Contradiction(NamedTuple):
     reason: str
 
 
+def previous_close(price: Decimal, change: Decimal) -> Decimal:
+    """Return price less change, exactly."""
+    return _EXACT.subtract(price, change)
+
+
 def contradiction(
     price: Decimal, change: Decimal, change_percent: Decimal, direction: str, kind: str
 ) -> Contradiction | None:
@@ -32,7 +40,7 @@ def contradiction(
     The percent must be the true one rounded to two places, a tie either way; for an index, that of some true price and
     change that are printed so. A zero has no sign.
     """
-    close = _EXACT.subtract(price, change)
+    close = previous_close(price, change)
     if close <= 0:
         return Contradiction("change", f"the previous close would be {close:f}")
     sign = _SIGNS[direction]

@@ -3,17 +3,16 @@
 Figures and words of the grammar hold nothing that a format would have to quote; only the text of a free column does.
 """
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.display import escaped
 from tickerx.quote import COLUMNS
-from tickerx.report import Report
+
+if TYPE_CHECKING:
+    from tickerx.report import Report
 
 __all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write", "write_reject"]
 
@@ -71,7 +70,13 @@ def _json_frame(names: Sequence[str]) -> list[str]:
     return [*frame[:-1], frame[-1].replace(",", "}")]
 
 
+# What writes a text is loaded only where there is one: figures and words need nothing.
+
+
 def _csv_field(text: str) -> str:
+    import csv
+    import io
+
     line = io.StringIO()
     csv.writer(line).writerow([text])
     return line.getvalue().removesuffix("\r\n")
@@ -83,6 +88,8 @@ def _tsv_field(text: str) -> str:
 
 
 def _json_field(text: str) -> str:
+    import json
+
     return json.dumps(text, ensure_ascii=False)
 
 
@@ -111,7 +118,7 @@ WRITERS: dict[str, Writer] = {
 REJECTS_HEADER = "file,line,column,reason,text\n"
 
 
-def write_reject(report: Report) -> bytes:
+def write_reject(report: "Report") -> bytes:
     """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
     row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
     return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
