@@ -4,13 +4,14 @@ import errno
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 from shlex import join
 from typing import NamedTuple
 
 import pytest
 
-from tests.support import BOARD, COMMAND, CSV, FORMATS, Result, Tickerx
+from tests.support import BOARD, CSV, FORMATS, Result, Tickerx
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"
 REJECTS = f"file,line,column,reason,text\nboard.txt,4,5,expected a price,{BAD}"
@@ -32,6 +33,15 @@ FAULTS = {
 TRACED = ",".join([*FAULTS, "?renameat", "?renameat2"])
 
 needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+
+
+LOADED = (
+    *(sys.executable, "-c"),
+    "import csv, json, tempfile, tickerx.explain, tickerx.table, tickerx.workers\n"
+    "from tickerx.__main__ import main\n"
+    "main()",
+)
+"""The command with all loaded at once that it loads late, so that the system calls from its first on are its own."""
 
 
 class Call(NamedTuple):
@@ -83,7 +93,7 @@ class Traced:
         inject = f"-e inject={fault}" if fault else ""
         return self._tickerx.shell(
             "unset COVERAGE_PROCESS_START COVERAGE_PROCESS_CONFIG; cd folder\n"
-            f"exec strace -qq -o ../trace -e trace={TRACED} {inject} {join(COMMAND)} {arguments}",
+            f"exec strace -qq -o ../trace -e trace={TRACED} {inject} {join(LOADED)} {arguments}",
             {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
         )
 

@@ -1,14 +1,17 @@
 """Several processes read as one does, and end as one does."""
 
 import os
+import re
 import select
+import shutil
 import signal
 import subprocess
 from pathlib import Path
+from shlex import join
 
 import pytest
 
-from tests.support import BOARD, HEADER, Result, Tickerx, end
+from tests.support import BOARD, COMMAND, HEADER, Result, Tickerx, end
 from tickerx.jobs import PART
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
@@ -67,6 +70,42 @@ def test_many_small_files_keep_their_order(tickerx: Tickerx) -> None:
     alone, together = (tickerx("-j", jobs, "-Hn", "--files0-from", "list") for jobs in ("1", "2"))
     assert alone == together
     assert alone.stderr == "tickerx: list:601: a name of a file is empty\ntickerx: missing: No such file or directory\n"
+
+
+needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+
+
+def failing(tickerx: Tickerx, fault: str, *arguments: str) -> Result:
+    """Run the command while the system fails in a way, and leave out what strace says of that way."""
+    result = tickerx.shell(f"exec strace -f -qq -o trace {fault} {join([*COMMAND, *arguments])}")
+    return result._replace(stderr=re.sub("^strace: .*\n", "", result.stderr, flags=re.MULTILINE))
+
+
+@needs_strace
+def test_without_room_for_more_processes_one_does_all_the_work(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", PAGE)
+    (tickerx.folder / "small").write_text(PAGE, "utf-8")
+    arguments = ("-j", "3", "small", "large", "small")
+    fault = "-e trace=?fork,?vfork,?clone,?clone3 -e inject=?fork,?vfork,?clone,?clone3:error=EAGAIN"
+    assert failing(tickerx, fault, *arguments) == tickerx(*arguments)
+
+
+@needs_strace
+def test_a_file_that_opens_for_no_other_process_is_told(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", BOARD)
+    (tickerx.folder / "small").write_text(BOARD, "utf-8")
+    result = failing(tickerx, "-P small -e inject=openat:error=EACCES", "-q", "-j", "2", "small", "large")
+    assert (result.status, result.stderr) == (2, "tickerx: small: Permission denied\n")
+    assert result.stdout == tickerx("-q", "large").stdout
+
+
+@needs_strace
+def test_a_file_that_does_not_open_to_be_cut_is_read_whole(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", PAGE)
+    (tickerx.folder / "small").write_text(PAGE, "utf-8")
+    arguments = ("small", "large", "small")
+    fault = "-P large -e inject=openat:error=EMFILE:when=1"
+    assert failing(tickerx, fault, "-j", "2", *arguments) == tickerx("-j", "1", *arguments)
 
 
 def workers(process: subprocess.Popen[bytes]) -> list[int]:

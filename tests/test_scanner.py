@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import near_quotes
+from tests.strategies import near_quotes, numbers, symbols
+from tickerx.parser import parse_spans
 from tickerx.passage import Passage, Span
 from tickerx.report import Report
 from tickerx.scanner import LONG, scan, scan_spans
@@ -61,6 +62,37 @@ def test_any_split_into_blocks_gives_the_same_spans_and_rows(content: bytes, cut
     assert list(scan_spans(parts)) == list(scan_spans([content]))
     assert summary(list(scan(parts))) == summary(list(scan([content])))
     assert reports(parts) == reports([content])
+
+
+printed = st.one_of(numbers().map(lambda number: number[0]), st.sampled_from(["0", "040.00", "1234,567", "40.", ""]))
+signed = st.builds(str.__add__, st.sampled_from(["", "-", "-", "+", "\u2212"]), printed)
+near_plain = st.builds(
+    "{} {} {}{} {} ({}%)".format,
+    st.one_of(symbols, st.sampled_from(["786", "AGL KSE", "(AGL", "Agl"])),
+    printed,
+    st.sampled_from(["Increased By", "Decreased By", "No Change", "increased by", "No  Change"]),
+    st.sampled_from(["", "", " ▲", " ▼", " ▽"]),
+    signed,
+    signed,
+)
+"""Quotes as most boards print them, and what is nearly that."""
+
+lines = st.lists(
+    st.tuples(
+        st.one_of(near_plain, near_plain, near_plain, near_quotes),
+        st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", " \n", ""]),
+    ).map("".join)
+).map("".join)
+
+
+@given(lines)
+def test_lines_of_a_quote_each_give_the_rows_that_the_whole_grammar_finds_in_them(text: str) -> None:
+    content = encoded(text)
+    symbols = [span.groups[0] for span in parse_spans(text) if span.groups]
+    assert [row[0] for row in summary(list(scan([content])))] == symbols
+    # Behind a letter that nothing follows, no line is plain: all of it is read by the whole grammar.
+    rows = summary(list(scan([content.replace(b"\n", b" x\n").replace(b"\r x\n", b" x\r\n")])))
+    assert rows == summary(list(scan([content])))
 
 
 @given(inputs)

@@ -115,29 +115,31 @@ def read_blocks(
 class FilePart:
     """A part of an open file, read as if it were all of it."""
 
-    def __init__(self, file: io.FileIO, start: int, end: int) -> None:
+    def __init__(self, file: io.FileIO, start: int, end: int | None, size: int) -> None:
+        """Take the part from a start to an end, or to the end of the file, which had that size when it was cut."""
         file.seek(start)
         self._file = file
-        self._size = end - start
-        self._left = end - start
+        self._at = start
+        self._end = end
+        self._size = size
 
     def read(self, size: int, /) -> bytes | None:
-        """Read some bytes, none at the end of the part. Raises `ShrunkError` if the file ends before it."""
-        block = self._file.read(min(size, self._left))
-        if self._left and block == b"":
-            raise ShrunkError(self._size, self._size - self._left)
-        self._left -= len(block or b"")
+        """Read some bytes, none at the end of the part. Raises `ShrunkError` if the file ends before it should."""
+        block = self._file.read(size if self._end is None else min(size, self._end - self._at))
+        if block == b"" and self._at < (self._size if self._end is None else self._end):
+            raise ShrunkError(self._size, self._at)
+        self._at += len(block or b"")
         return block
 
 
-def find_parts(file: io.FileIO, size: int) -> list[tuple[int, int | None]]:
-    """Return the parts of a regular file of about that many bytes each, which end with LF, but for the last.
+def find_parts(file: io.FileIO, size: int) -> list[tuple[int, int | None, int]]:
+    """Return the parts of a regular file of about that many bytes each: its start and end, and the size of the file.
 
-    The last goes to the end of the file. A file is one part if it is UTF-16 or compressed, or has no LF where it should
-    be cut, within the size of a part.
+    They end with LF, but for the last, which goes to the end of the file. There is one part only if the file is UTF-16
+    or compressed, or has no LF where it should be cut, within the size of a part.
     """
-    whole: list[tuple[int, int | None]] = [(0, None)]
     end = os.fstat(file.fileno()).st_size
+    whole: list[tuple[int, int | None, int]] = [(0, None, end)]
     if end < 2 * size or file.read(_HEAD).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_MAGICS)):
         return whole
     cuts = [0]
@@ -147,7 +149,7 @@ def find_parts(file: io.FileIO, size: int) -> list[tuple[int, int | None]]:
         if not line_end:
             return whole
         cuts.append(cuts[-1] + size + line_end)
-    return list(zip(cuts, [*cuts[1:], None], strict=True))
+    return [(start, stop, end) for start, stop in zip(cuts, [*cuts[1:], None], strict=True)]
 
 
 def read_names(file: BinaryFile) -> Iterator[str]:

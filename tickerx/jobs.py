@@ -25,9 +25,8 @@ class Piece(NamedTuple):
     """A regular file, or a part of one."""
 
     path: str
-    start: int = 0
-    end: int | None = None
-    """In bytes; None for the end of the file, wherever that is by then."""
+    part: tuple[int, int | None, int] | None = None
+    """A part as `find_parts` gives it; None for all of the file."""
 
 
 Source = str | Result
@@ -97,7 +96,7 @@ def _regular_size(source: Source) -> int:
 def _parts(path: str) -> list[Piece]:
     try:
         with open_file(path) as file:
-            return [Piece(path, *part) for part in find_parts(file, PART)]
+            return [Piece(path, part) for part in find_parts(file, PART)]
     except OSError:
         return []  # and reading it here tells why
 
@@ -146,10 +145,12 @@ def _read_piece(extraction: Extraction, piece: Piece) -> Iterator[Result]:
     name = file_name(piece.path)
     try:
         with open_file(piece.path) as file:
-            if piece.end is None:
-                file.seek(piece.start)
-            part = file if piece.end is None else FilePart(file, piece.start, piece.end)
-            yield from extract(extraction, name, part, is_start=piece.start == 0, is_end=piece.end is None)
+            if piece.part is None:
+                yield from extract(extraction, name, file)
+            else:
+                start, end, _ = piece.part
+                part = FilePart(file, *piece.part)
+                yield from extract(extraction, name, part, is_start=start == 0, is_end=end is None)
     except OSError as error:
         yield Result(name, error=error, is_end=True)
 

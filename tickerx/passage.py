@@ -167,6 +167,13 @@ class TextPassage(Passage):
         self._place = place
         self._is_last = is_last
 
+    def cut_rest(self) -> str:
+        """Let what comes after the last quote be read again, with what follows it, and return it."""
+        *gaps, rest = self.gaps
+        self.owned = range(self.owned.start, self.owned.stop - len(rest))
+        self.may_have_flaw = _may_have_flaw("\n".join(gaps))
+        return rest
+
     def lines(self) -> Iterator[int]:
         lines = accumulate(map(count_lines, self.gaps), initial=self._place.line)
         return islice(lines, 1, len(self.symbol) + 1)

@@ -128,8 +128,7 @@ class Scanner:
         """Read a line that has not ended up to its last quote."""
         passage = self._read(self._pending)
         if passage is not None and passage.symbol:
-            rest = passage.gaps[-1]
-            passage.owned = range(passage.owned.start, passage.owned.stop - len(rest))
+            rest = passage.cut_rest()
             yield passage
             self._go_on(len(self._pending) - len(encode(rest)))
 

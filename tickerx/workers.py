@@ -81,13 +81,9 @@ def _serve(
         copy.close()
     try:
         while True:
-            connection.send(_answer(work, connection.recv()))
+            try:
+                connection.send(work(connection.recv()))
+            except MemoryError as error:
+                connection.send(error)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
-
-
-def _answer(work: Callable[[Task], Answer], task: Task) -> Answer | MemoryError:
-    try:
-        return work(task)
-    except MemoryError as error:
-        return error
