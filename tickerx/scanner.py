@@ -1,8 +1,9 @@
 """A stream of bytes read for quotes, at speed and in constant memory.
 
-Only stretches that hold what every quote holds are decoded. The text is cut at line ends, and in two places more that
-change nothing in what is found: at the end of a quote, which its own ")" sets whatever follows; and in an endless line,
-which is read through a window that is wider than a quote and all that its reading depends on.
+Only lines that hold what every quote holds are read: runs of plain lines at once, all others by the whole grammar. The
+text is cut at line ends, and in two places more that change nothing in what is found: at the end of a quote, which its
+own ")" sets whatever follows; and in an endless line, which is read through a window that is wider than a quote and all
+that its reading depends on.
 """
 
 import re
@@ -171,21 +172,21 @@ def _find_windows(lines: bytes, context: int) -> Iterator[tuple[int, int, bool]]
 
     Lines that are not plain are taken in steps that grow up to `STRIDE`.
     """
-    at = done = step = 0
+    start = at = step = 0
     places = {mark: lines.find(mark) for mark in _MARKS if all(byte in lines for byte in mark)}
     while found := _find_mark(lines, places, at):
         hit, mark = found
-        start = max(done, lines.rfind(b"\n", done, hit) + 1, lines.rfind(b"\r", done, hit) + 1)
-        if (start or not context) and (plain := PLAIN_LINES.match(lines, start)):
-            at = done = plain.end()
-            step = 0
-            yield start, done, True
+        start = max(start, lines.rfind(b"\n", at, hit) + 1, lines.rfind(b"\r", at, hit) + 1)
+        at = hit + 1
+        plain = PLAIN_LINES.match(lines, start) if start or not context else None
+        if plain:
+            at, step = plain.end(), 0
         elif _follows_word(lines, hit, _MARKS[mark]):
-            at = done = lines.find(b"\n", max(hit, start + step)) + 1 or len(lines)
-            step = min(2 * step + 64, STRIDE)
-            yield start, done, False
+            at, step = lines.find(b"\n", max(hit, start + step)) + 1 or len(lines), min(2 * step + 64, STRIDE)
         else:
-            at = hit + 1
+            continue
+        yield start, at, plain is not None
+        start = at
 
 
 def _find_mark(lines: bytes, places: dict[bytes, int], at: int) -> tuple[int, bytes] | None:
