@@ -96,12 +96,17 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 
     def callback(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            output = process.standard_output()
-            output.write(f"{text(ctx)}\n".encode())
-            process.finish([output], complete=True)
+            _print(text(ctx))
             ctx.exit()
 
     return callback
+
+
+def _print(text: str) -> None:
+    """Write a text instead of rows. Raises `process.WriteError`."""
+    output = process.standard_output()
+    output.write(f"{text}\n".encode())
+    process.finish([output], complete=True)
 
 
 @click.command(
@@ -125,6 +130,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 @click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
 @click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
 @click.option("--rejects", metavar="FILE", help="Write what is reported to FILE, as CSV.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @click.option(
     "-V",
     "--version",
@@ -159,12 +165,18 @@ def command(
     exit_status: bool,
     rejects: str | None,
     jobs: int | None,
+    schema: bool,
 ) -> int:
     """Do what the options say and return the exit status."""
     if files and files0_from is not None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     output = None if output == "-" else output
     names = _chosen_columns(columns, with_filename, line_number)
+    if schema:
+        from tickerx.schema import row_schema
+
+        _print(row_schema(names))
+        return process.DONE
     chosen = format or _default_format(output)
     sources = files or ("-" if files0_from is None else files0_from,)
     target = _open_output(output, sources)
