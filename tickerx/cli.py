@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tickerx import __version__, process
+from tickerx.completion import VARIABLE, complete_columns, complete_files
 from tickerx.display import escaped, file_name
 from tickerx.extract import Extraction, Result, extract, hold
 from tickerx.inputs import ListError, UnreadableError, open_file, read_names
@@ -55,6 +56,11 @@ EXIT_STATUSES = (
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status. Raises `process.WriteError`."""
     try:
+        if question := os.environ.get(VARIABLE):
+            from tickerx.shells import answer
+
+            _print(answer(command, question))
+            return process.DONE
         status: int = command.main(list(arguments), prog_name="tickerx", standalone_mode=False)
     except click.UsageError as error:
         process.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
@@ -105,7 +111,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 def _print(text: str) -> None:
     """Write a text instead of rows. Raises `process.WriteError`."""
     output = process.standard_output()
-    output.write(f"{text}\n".encode())
+    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
     process.finish([output], complete=True)
 
 
@@ -115,21 +121,40 @@ def _print(text: str) -> None:
     help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
     "Without FILES, or where one is -, read standard input.",
 )
-@click.argument("files", nargs=-1)
+@click.argument("files", nargs=-1, shell_complete=complete_files)
 @click.option("-f", "--format", type=click.Choice(["table", *WRITERS]), help="Write this format.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, in the format that its suffix tells.")
-@click.option("-c", "--columns", type=_Columns(), help="Write these columns, separated by commas, in this order.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Write to FILE, in the format that its suffix tells.",
+)
+@click.option(
+    "-c",
+    "--columns",
+    type=_Columns(),
+    shell_complete=complete_columns,
+    help="Write these columns, separated by commas, in this order.",
+)
 @click.option("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
 @click.option("-n", "--line-number", is_flag=True, help="Add the column line in front.")
 @click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
-@click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
+@click.option(
+    "--files0-from",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Read the inputs that FILE names, each name ended by NUL.",
+)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Read by N processes; all cores if unset.")
 @click.option("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
 @click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
 @click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
-@click.option("--rejects", metavar="FILE", help="Write what is reported to FILE, as CSV.")
+@click.option(
+    "--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV."
+)
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @click.option(
     "-V",
