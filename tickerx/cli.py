@@ -69,9 +69,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 class _Command(click.Command):
-    """A command whose help ends with its exit statuses and examples."""
+    """A command whose help ends with its columns, exit statuses and examples."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Columns"):
+            by_default, on_demand = (
+                ", ".join(column.name for column in COLUMNS.values() if column.default is default)
+                for default in (True, False)
+            )
+            formatter.write_text(f"{by_default}; on demand {on_demand}")
         with formatter.section("Exit status"):
             formatter.write_dl(EXIT_STATUSES)
         with formatter.section("Examples"):
