@@ -169,4 +169,7 @@ def test_a_line_typed_with_tabs_runs(tickerx: Tickerx, board: Path, name: str, l
 
 def test_fish_lists_what_a_column_may_be_with_its_meaning(tickerx: Tickerx) -> None:
     screen = Shell(tickerx, "fish").type("complete -C 'tickerx -c symbol,pr'")
-    assert "symbol,price\tlast price (the board's currency, or index points)\n" in screen.replace("\r", "")
+    assert (
+        "symbol,price\tlast price (the board's currency, or index points)\n"
+        "symbol,previous_close\tprice less change (as the price)\n" in screen.replace("\r", "")
+    )

@@ -1,7 +1,8 @@
 """A shell's questions answered: its script of completion, and what the word at its cursor may become.
 
 click has these for bash, zsh and fish. Here a list of columns may hold commas in fish too, which click takes for its
-own separator, and a value may be joined to its option by "=" in all of them.
+own separator, and a value may be joined to its option by "=" in all of them. Script and answer of zsh and fish both
+stand here, since those of click differ between its versions.
 """
 
 from itertools import pairwise
@@ -55,7 +56,7 @@ function %(complete_func)s
     end
 end
 
-complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+complete --no-files --keep-order --command %(prog_name)s --arguments "(%(complete_func)s)"
 """
 
 
@@ -71,7 +72,7 @@ class _Bash(BashComplete):
 class _Joining(ShellComplete):
     """A shell to which an option, "=" and its value are one word."""
 
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
+    def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":
         option, equals, _ = incomplete.partition("=")
         items = super().get_completions(args, incomplete)
         if equals and option.startswith("--"):
@@ -85,9 +86,16 @@ class _Joining(ShellComplete):
 class _Zsh(_Joining, ZshComplete):
     source_template = _ZSH
 
+    def format_completion(self, item: "CompletionItem[str]") -> str:
+        value = item.value.replace(":", r"\:")  # a bare one ends the value for _describe
+        return f"{item.type}\n{value}\n{item.help or '_'}"
+
 
 class _Fish(_Joining, FishComplete):
     source_template = _FISH
+
+    def format_completion(self, item: "CompletionItem[str]") -> str:
+        return f"{item.type},{item.value}" + (f"\t{item.help}" if item.help else "")
 
 
 _SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
