@@ -195,6 +195,7 @@ class _Options(NamedTuple):
 
 
 def _checked_options(options: _Options) -> _Options:
+    """Return the options. Raises `click.UsageError` if one of them does not go with the others."""
     if options.files and options.files0_from is not None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
