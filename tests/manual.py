@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 import tickerx
-from tickerx.cli import EXAMPLES, EXIT_STATUSES, SUFFIXES, command
+from tickerx.cli import SUFFIXES, command
 from tickerx.quote import COLUMNS, Column
+from tickerx.usage import EXAMPLES, EXIT_STATUSES, GROUPS, Option
 from tickerx.writers import WRITERS
 
 __all__ = ["ENVIRONMENT", "PAGE", "page"]
@@ -58,7 +59,7 @@ def page() -> str:
         "NAME": [rf"tickerx \- {_escaped(_summary())}"],
         "SYNOPSIS": [f".B tickerx\n{_escaped(' '.join(command.collect_usage_pieces(context)))}"],
         "DESCRIPTION": _paragraphs(command.help or "", *DESCRIPTION),
-        "OPTIONS": _options(context),
+        "OPTIONS": _options(),
         "FORMATS": _formats(),
         "COLUMNS": _columns(),
         "EXIT STATUS": _definitions(EXIT_STATUSES),
@@ -77,14 +78,14 @@ def _summary() -> str:
     return summary[0].lower() + summary[1:]
 
 
-def _options(context: click.Context) -> Iterator[str]:
-    """Yield each option with its help, in their order."""
-    for parameter in command.params:
-        record = parameter.get_help_record(context)
-        if isinstance(parameter, click.Option) and record:
-            names = ", ".join(f"`{name}`" for name in parameter.opts)
-            value = "" if parameter.is_flag else f" {parameter.make_metavar(context)}"
-            yield _definition(names + value, record[1])
+def _options() -> Iterator[str]:
+    """Yield the options with their help, in the groups of the help."""
+    for group in GROUPS:
+        yield f".SS {group}"
+        for option in command.params:
+            if isinstance(option, Option) and option.group == group:
+                names = ", ".join(f"`{name}`" for name in option.opts)
+                yield _definition(f"{names} {option.metavar or ''}".rstrip(), option.help or "")
 
 
 def _formats() -> Iterator[str]:

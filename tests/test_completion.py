@@ -41,6 +41,10 @@ CANDIDATES = [
     pytest.param("tickerx -c xyz", [], id="no-column-begins-so"),
     pytest.param("tickerx -f ", plain(*FORMATS), id="every-format"),
     pytest.param("tickerx -c symbol --format js", plain("json", "jsonl"), id="formats-that-begin-so"),
+    pytest.param("tickerx -d u", plain("up", "unchanged"), id="directions-that-begin-so"),
+    pytest.param("tickerx -d up --direction do", plain("down"), id="another-direction"),
+    pytest.param("tickerx -k ", plain("stock", "index"), id="every-kind"),
+    pytest.param("tickerx --sort pr", plain("price", "previous_close"), id="a-column-to-sort-by"),
     pytest.param("tickerx --color n", plain("never"), id="when-to-colour"),
     pytest.param("tickerx --with", plain("--with-filename"), id="an-option"),
     pytest.param("tickerx -q --no-such --sch", plain("--schema"), id="an-option-behind-one-that-there-is-not"),
@@ -151,6 +155,7 @@ class Shell:
 
 TYPED = [
     pytest.param("tickerx --form\tcs\t-c symbol,pri\tboa\t", "symbol,price\nAGL,40.00\n", id="each-word-in-turn"),
+    pytest.param("tickerx -d do\t-k st\t--sort pri\t-f jso\tl -c price board.txt", '{"price":40.00}\n', id="choosing"),
     pytest.param(
         "tickerx --format=cs\t--columns=symbol,pri\tboa\t", "symbol,price\nAGL,40.00\n", id="joined-by-equals"
     ),

@@ -12,8 +12,9 @@ import pytest
 
 from tests.manual import ENVIRONMENT, PAGE, page
 from tests.support import Tickerx
-from tickerx.cli import EXAMPLES, EXIT_STATUSES, command
+from tickerx.cli import command
 from tickerx.quote import COLUMNS
+from tickerx.usage import EXAMPLES, EXIT_STATUSES
 
 ROOT = Path(__file__).parents[1]
 

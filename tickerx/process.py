@@ -12,8 +12,10 @@ import select
 import signal
 import stat
 import sys
+from codecs import lookup
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from locale import getencoding
 from typing import NoReturn
 
 from tickerx.display import escaped, file_name
@@ -21,6 +23,7 @@ from tickerx.display import escaped, file_name
 __all__ = [
     "DONE",
     "FAILED_CHECK",
+    "STDERR",
     "STDIN",
     "STDOUT",
     "TROUBLE",
@@ -35,6 +38,8 @@ __all__ = [
     "run",
     "standard_output",
     "tell",
+    "terminal_is_utf8",
+    "terminal_width",
 ]
 
 DONE = 0
@@ -199,6 +204,20 @@ def standard_output() -> Output:
 def is_terminal(descriptor: int) -> bool:
     """Say whether a descriptor is a terminal."""
     return os.isatty(descriptor)
+
+
+def terminal_width(descriptor: int) -> int:
+    """Return how many columns a terminal has, `COLUMNS` before its own; 0 where neither says."""
+    try:
+        columns = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    return columns if columns > 0 else os.get_terminal_size(descriptor).columns
+
+
+def terminal_is_utf8() -> bool:
+    """Say whether a terminal shows UTF-8, by the locale."""
+    return lookup(getencoding()).name == "utf-8"
 
 
 def tell(message: str) -> None:
