@@ -30,7 +30,7 @@ DESCRIPTION = (
     "come out with the digits that were printed.",
     "What starts like a quote and does not finish as one is malformed. It gives no row, and standard error tells "
     "which line and column it stands at, and what was expected there. Everything else is passed over.",
-    "A row that comes on a pipe is written before the next one comes; the table alone is drawn at the end. The file "
+    "A row that comes on a pipe is written before the next one comes; tables and sorted rows come at the end. The file "
     "of `--output`, and that of `--rejects`, is replaced when all has been read and written, or not at all.",
 )
 
