@@ -3,10 +3,12 @@
 Tests may run as root: none names a device of the system as a file to write, which a faulty command would replace.
 """
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from shlex import quote
@@ -80,7 +82,14 @@ class Tickerx:
         environment: Environment = NONE,
     ) -> subprocess.Popen[bytes]:
         """Start the command on these descriptors, by a process that has first made this call, as ``nohup`` does."""
-        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, inherited)
+        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, inherited=inherited)
+
+    def at_terminal(self, command: list[str], typed: str, environment: Environment = NONE) -> str:
+        """Run a program at a terminal of its own, with this typed ahead, and return what the terminal shows."""
+        screen, terminal = os.openpty()
+        os.write(screen, typed.encode())
+        self._popen(command, environment, terminal, terminal, terminal, lambda: fcntl.ioctl(0, termios.TIOCSCTTY))
+        return read_screen(screen, terminal)
 
     def end_all(self) -> None:
         """End what a failed test has left running, and what that has started; close all pipes."""
@@ -96,6 +105,7 @@ class Tickerx:
         environment: Environment,
         stdin: int = subprocess.PIPE,
         stdout: int = subprocess.PIPE,
+        stderr: int = subprocess.PIPE,
         inherited: Callable[[], object] | None = None,
     ) -> subprocess.Popen[bytes]:
         def prepare() -> None:
@@ -109,7 +119,7 @@ class Tickerx:
             bufsize=0,
             stdin=stdin,
             stdout=stdout,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             cwd=self.folder,
             env={**_own_environment(), **environment},
             preexec_fn=prepare,

@@ -126,7 +126,7 @@ def test_each_system_call_that_fails_leaves_old_rows_and_old_rejects_whole(trace
 
 
 @needs_strace
-@pytest.mark.parametrize("arguments", ["-q board.txt", "--version", "--help"])
+@pytest.mark.parametrize("arguments", ["-q board.txt", "--version", "--help", "--schema"])
 def test_each_system_call_that_fails_is_told_where_standard_output_is_written(traced: Traced, arguments: str) -> None:
     calls = traced.calls(arguments, r'"board\.txt"' if "board.txt" in arguments else "^1, ")
     assert {call.name for call in calls} >= {"write", "close"}

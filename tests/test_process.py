@@ -32,7 +32,9 @@ def listing(folder: Path) -> list[str]:
 
 @needs_full_disk
 @pytest.mark.parametrize("environment", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
-@pytest.mark.parametrize("arguments", [*(f"board.txt -f {name}" for name in FORMATS), "--help", "--version"])
+@pytest.mark.parametrize(
+    "arguments", [*(f"board.txt -f {name}" for name in FORMATS), "--help", "--schema", "--version"]
+)
 def test_a_full_disk_is_told_once(tickerx: Tickerx, board: Path, arguments: str, environment: dict[str, str]) -> None:
     result = tickerx.shell(f"tickerx {arguments} > /dev/full", environment)
     assert result == (2, "", "tickerx: write error: No space left on device\n")
@@ -100,7 +102,7 @@ def test_a_pipe_that_does_not_block_is_written_whole(tickerx: Tickerx) -> None:
         ),
     ],
 )
-@pytest.mark.parametrize("arguments", [*(["-f", name] for name in FORMATS), ["--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [*(["-f", name] for name in FORMATS), ["--help"], ["--schema"], ["--version"]])
 def test_a_reader_that_has_gone_ends_it_in_silence(
     tickerx: Tickerx, board: Path, arguments: list[str], inherited: Callable[[], object] | None, status: int
 ) -> None:

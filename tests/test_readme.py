@@ -90,8 +90,8 @@ def test_a_command_prints_what_stands_under_it(block: Block, directory: Path) ->
     assert (done.returncode, done.stdout, done.stderr) == (0, block.output, "")
 
 
-def test_a_clone_prints_its_first_quotes_with_the_first_command(directory: Path) -> None:
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+def test_a_clone_prints_its_first_quotes_with_the_first_command_and_has_its_manual(directory: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE", "tickerx.1"):
         shutil.copy(ROOT / name, directory)
     shutil.copytree(ROOT / "tickerx", directory / "tickerx", ignore=shutil.ignore_patterns("__pycache__"))
     done = run(QUICK_START[0].text, directory)
@@ -101,6 +101,8 @@ def test_a_clone_prints_its_first_quotes_with_the_first_command(directory: Path)
     header, *rows = done.stdout.splitlines()
     assert header == "symbol,price,change,change_percent,direction,kind"
     assert (len(rows), rows[0], rows[-1]) == (34, "AGL,40.00,-0.16,-0.4,down,stock", "KSE30,30192,614.4,2.08,up,index")
+    manual = directory / ".venv" / "share" / "man" / "man1" / "tickerx.1"
+    assert manual.read_bytes() == (ROOT / "tickerx.1").read_bytes()
 
 
 def test_quick_start_has_two_commands_of_one_line_each() -> None:

@@ -170,7 +170,8 @@ def test_verbose_counts_at_the_end(tickerx: Tickerx) -> None:
     (tickerx.folder / "a").write_text(SOUND + SUSPECT, "utf-8")
     result = tickerx("-v", "a", "-", stdin=BAD + "no line end")
     assert re.sub("[0-9.]+$", "T", result.stderr) == (
-        f"tickerx: -{BAD_REPORT}tickerx: inputs 2, lines 4, quotes 2, malformed 1, suspect 1, bytes 134, seconds T\n"
+        f"tickerx: -{BAD_REPORT}"
+        "tickerx: inputs 2, lines 4, quotes 2, rows 2, malformed 1, suspect 1, bytes 134, seconds T\n"
     )
 
 

@@ -2,23 +2,27 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from io import FileIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from tickerx import __version__, process
+from tickerx.choice import Choice, in_batches, sort
+from tickerx.completion import VARIABLE, complete_columns, complete_files
 from tickerx.display import escaped, file_name
 from tickerx.extract import Extraction, Result, extract, hold
 from tickerx.inputs import ListError, UnreadableError, open_file, read_names
 from tickerx.jobs import Source, cores
 from tickerx.jobs import run as run_jobs
 from tickerx.messages import SHOWN, Messages
-from tickerx.quote import COLUMNS
+from tickerx.quote import COLUMNS, Direction, Kind
+from tickerx.usage import GROUPS, Command, Glob, Names, Number, OneOf, Option
 from tickerx.writers import WRITERS, write
 
 if TYPE_CHECKING:
-    from tickerx.table import Look
+    from tickerx.table import Board, Look
 
 __all__ = ["command", "run"]
 
@@ -35,23 +39,15 @@ SUFFIXES = {
 
 _IS_ALSO_OUTPUT = "this input is also the output; write to another file"
 
-EXAMPLES = (
-    "tickerx page.txt | mlr --icsv --opprint sort -nr change_percent",
-    "lynx -dump -width=999 page.html | tickerx -f jsonl | jq -r 'select(.direction == \"up\").symbol'",
-    "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
-    "tail -f board.txt | tickerx -f jsonl -c symbol,price",
-)
-
-EXIT_STATUSES = (
-    ("0", "all was read and written, be it without a quote"),
-    ("1", "a check that was asked for has failed: --strict or --exit-status"),
-    ("2", "trouble: wrong usage, an input that could not be read, a failed write"),
-)
-
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status. Raises `process.WriteError`."""
     try:
+        if question := os.environ.get(VARIABLE):
+            from tickerx.shells import answer
+
+            _print(answer(command, question))
+            return process.DONE
         status: int = command.main(list(arguments), prog_name="tickerx", standalone_mode=False)
     except click.UsageError as error:
         process.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
@@ -59,72 +55,96 @@ def run(arguments: Sequence[str]) -> int:
     return status
 
 
-class _Command(click.Command):
-    """A command whose help ends with its exit statuses and examples."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Exit status"):
-            formatter.write_dl(EXIT_STATUSES)
-        with formatter.section("Examples"):
-            for example in EXAMPLES:
-                formatter.write(f"  {example}\n")
-
-
-class _Columns(click.ParamType[list[str]]):
-    """A choice of columns, separated by commas."""
-
-    name = "names"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
-        names: list[str] = value.split(",")
-        for name in names:
-            if name not in COLUMNS:
-                from difflib import get_close_matches
-
-                nearest = get_close_matches(name, COLUMNS, 1)
-                hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
-                self.fail(f"there is no column '{name}'.{hint} The columns are {', '.join(COLUMNS)}.", param, ctx)
-        for name in names:
-            if names.count(name) > 1:
-                self.fail(f"column '{name}' is named twice.", param, ctx)
-        return names
-
-
 def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Context, click.Parameter, bool], None]:
     """Return the callback of an option that prints a text instead of running the command."""
 
     def callback(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
-            output = process.standard_output()
-            output.write(f"{text(ctx)}\n".encode())
-            process.finish([output], complete=True)
+            _print(text(ctx))
             ctx.exit()
 
     return callback
 
 
+def _print(text: str) -> None:
+    """Write a text instead of rows. Raises `process.WriteError`."""
+    output = process.standard_output()
+    output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
+    process.finish([output], complete=True)
+
+
+_input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option, group=group) for group in GROUPS)
+
+
 @click.command(
-    cls=_Command,
+    cls=Command,
     context_settings={"help_option_names": [], "terminal_width": 80},
     help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
     "Without FILES, or where one is -, read standard input.",
 )
-@click.argument("files", nargs=-1)
-@click.option("-f", "--format", type=click.Choice(["table", *WRITERS]), help="Write this format.")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, in the format that its suffix tells.")
-@click.option("-c", "--columns", type=_Columns(), help="Write these columns, separated by commas, in this order.")
-@click.option("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
-@click.option("-n", "--line-number", is_flag=True, help="Add the column line in front.")
-@click.option("--no-header", is_flag=True, help="Leave out the names of the columns.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
-@click.option("--files0-from", metavar="FILE", help="Read the inputs that FILE names, each name ended by NUL.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Read by N processes; all cores if unset.")
-@click.option("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
-@click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
-@click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
-@click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
-@click.option("--rejects", metavar="FILE", help="Write what is reported to FILE, as CSV.")
-@click.option(
+@click.argument("files", nargs=-1, shell_complete=complete_files)
+@_input(
+    "--files0-from",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Read the inputs that FILE names, each ended by NUL.",
+)
+@_input("-j", "--jobs", type=Number(1), metavar="N", help="Read by N processes, not all cores.")
+@_choosing(
+    "-s",
+    "--symbol",
+    type=Glob(),
+    multiple=True,
+    metavar="GLOB",
+    help="Only symbols like GLOB, in any case; repeatable.",
+)
+@_choosing(
+    "-d",
+    "--direction",
+    type=OneOf(Direction),
+    multiple=True,
+    metavar="WAY",
+    help="Only up, down or unchanged; repeatable.",
+)
+@_choosing("-k", "--kind", type=OneOf(Kind), metavar="KIND", help="Only stock or index.")
+@_choosing("--sort", type=OneOf(COLUMNS), metavar="COLUMN", help="Sort by a column, figures as numbers.")
+@_choosing("-r", "--reverse", is_flag=True, help="Sort the other way round.")
+@_choosing("--limit", type=Number(0), metavar="N", help="Write no more than N rows.")
+@_output(
+    "-f",
+    "--format",
+    type=OneOf(["table", *WRITERS]),
+    metavar="FORMAT",
+    help="Write table, csv, tsv, json, jsonl or markdown.",
+)
+@_output(
+    "-o", "--output", metavar="FILE", shell_complete=complete_files, help="Write to FILE; its suffix tells the format."
+)
+@_output(
+    "-c",
+    "--columns",
+    type=Names(),
+    metavar="NAMES",
+    shell_complete=complete_columns,
+    help="Write these columns, separated by commas.",
+)
+@_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
+@_output("-n", "--line-number", is_flag=True, help="Add the column line in front.")
+@_output("--no-header", is_flag=True, help="Leave out the names of the columns.")
+@_output(
+    "--color",
+    type=OneOf(["auto", "always", "never"]),
+    default="auto",
+    metavar="WHEN",
+    help="Colour the table: auto, always or never.",
+)
+@_checks("--strict", is_flag=True, help="Report suspect quotes too; any report is status 1.")
+@_checks("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
+@_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV.")
+@_other("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
+@_other("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
+@_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
+@_other(
     "-V",
     "--version",
     is_flag=True,
@@ -133,7 +153,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
     callback=_print_and_exit(lambda ctx: f"tickerx {__version__}"),
     help="Print the version.",
 )
-@click.option(
+@_other(
     "-h",
     "--help",
     is_flag=True,
@@ -142,69 +162,82 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
     callback=_print_and_exit(click.Context.get_help),
     help="Print this help.",
 )
-def command(
-    files: tuple[str, ...],
-    format: str | None,
-    output: str | None,
-    columns: list[str] | None,
-    with_filename: bool,
-    line_number: bool,
-    no_header: bool,
-    color: str,
-    files0_from: str | None,
-    quiet: bool,
-    verbose: bool,
-    strict: bool,
-    exit_status: bool,
-    rejects: str | None,
-    jobs: int | None,
-) -> int:
+def command(**given: Any) -> int:
     """Do what the options say and return the exit status."""
-    if files and files0_from is not None:
-        raise click.UsageError("FILES cannot be combined with --files0-from.")
-    output = None if output == "-" else output
-    names = _chosen_columns(columns, with_filename, line_number)
-    chosen = format or _default_format(output)
-    sources = files or ("-" if files0_from is None else files0_from,)
-    target = _open_output(output, sources)
-    outputs = [target] if rejects is None else [target, _open_output(rejects, sources, target)]
-    messages = Messages(
-        quiet=quiet,
-        strict=strict,
-        verbose=verbose,
-        color=process.is_terminal(process.STDERR) and _wants_color(color, is_terminal=True),
-        rejects=None if rejects is None else outputs[1],
-    )
-    is_table = chosen == "table"
-    extraction = Extraction(
-        None if is_table else chosen,
-        tuple(_needed(names) if is_table else names),
-        counts_suspects=strict or verbose,
-        reports=strict or verbose or not quiet or rejects is not None or is_table,
-        reports_suspects=strict,
-        shown=SHOWN if rejects is None else None,
-    )
-    inputs = _checked(sources if files0_from is None else _listed(files0_from), outputs)
-    found = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
-    results = _told(found, messages)
-    if is_table:
-        from tickerx.table import draw
+    options = _checked_options(_Options(**given))
+    names = _chosen_columns(options)
+    if options.schema:
+        from tickerx.schema import row_schema
 
-        board = hold(results, extraction.names)
-        at_terminal = output is None and process.is_terminal(process.STDOUT)
-        look = _look(at_terminal, _wants_color(color, at_terminal), not no_header, has_choice=columns is not None)
-        target.write(draw(board, names, look, messages.malformed).encode())
+        _print(row_schema(names))
+        return process.DONE
+    chosen = options.format or _default_format(options)
+    outputs = _open_outputs(options)
+    messages = _messages(options, outputs)
+    extraction = _extraction(options, chosen, names)
+    results = _told(_results(options, extraction, outputs), messages)
+    if chosen == "table":
+        outputs[0].write(_drawn(options, _held(options, extraction, results, messages), names, messages))
     else:
-        for text in write(WRITERS[chosen], (result.text for result in results if result.text), names, not no_header):
-            target.write(text)
+        if options.sort:
+            texts = _sorted_texts(_held(options, extraction, results, messages), chosen, names)
+        else:
+            texts = (result.text for result in results if result.text)
+        for text in write(WRITERS[chosen], texts, names, not options.no_header):
+            outputs[0].write(text)
     messages.end()
     process.finish(outputs, complete=not messages.troubled)
-    return messages.status or (process.FAILED_CHECK if exit_status and not messages.rows else process.DONE)
+    return messages.status or (process.FAILED_CHECK if options.exit_status and not messages.rows else process.DONE)
 
 
-def _chosen_columns(columns: list[str] | None, with_filename: bool, line_number: bool) -> list[str]:
-    chosen = columns or [column.name for column in COLUMNS.values() if column.default]
-    for option, name, wanted in (("-n", "line", line_number), ("-H", "file", with_filename)):
+class _Options(NamedTuple):
+    """What the command line says; the options have their own names."""
+
+    files: tuple[str, ...]
+    files0_from: str | None
+    jobs: int | None
+    symbol: tuple[str, ...]
+    direction: tuple[str, ...]
+    kind: str | None
+    sort: str | None
+    reverse: bool
+    limit: int | None
+    format: str | None
+    output: str | None
+    columns: list[str] | None
+    with_filename: bool
+    line_number: bool
+    no_header: bool
+    color: str
+    strict: bool
+    exit_status: bool
+    rejects: str | None
+    quiet: bool
+    verbose: bool
+    schema: bool
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The inputs, or the list that names them."""
+        return self.files or ("-" if self.files0_from is None else self.files0_from,)
+
+    @property
+    def is_to_standard_output(self) -> bool:
+        return self.output in (None, "-")
+
+
+def _checked_options(options: _Options) -> _Options:
+    """Return the options. Raises `click.UsageError` if one of them does not go with the others."""
+    if options.files and options.files0_from is not None:
+        raise click.UsageError("FILES cannot be combined with --files0-from.")
+    if options.reverse and not options.sort:
+        raise click.UsageError("-r needs --sort COLUMN; without it, rows stay in the order of the input.")
+    return options
+
+
+def _chosen_columns(options: _Options) -> list[str]:
+    chosen = options.columns or [column.name for column in COLUMNS.values() if column.default]
+    for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
             raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")
         if wanted:
@@ -212,10 +245,96 @@ def _chosen_columns(columns: list[str] | None, with_filename: bool, line_number:
     return chosen
 
 
-def _default_format(output: str | None) -> str:
-    if output is None:
+def _default_format(options: _Options) -> str:
+    """Return the format of what is written where none is named."""
+    if options.is_to_standard_output:
         return "table" if process.is_terminal(process.STDOUT) else "csv"
-    return SUFFIXES.get(os.path.splitext(output)[1].lower(), "csv")
+    return SUFFIXES.get(os.path.splitext(options.output or "")[1].lower(), "csv")
+
+
+def _messages(options: _Options, outputs: Sequence[process.Output]) -> Messages:
+    return Messages(
+        quiet=options.quiet,
+        strict=options.strict,
+        verbose=options.verbose,
+        color=process.is_terminal(process.STDERR) and _wants_color(options.color, is_terminal=True),
+        rejects=None if options.rejects is None else outputs[1],
+    )
+
+
+def _extraction(options: _Options, format: str, names: Sequence[str]) -> Extraction:
+    """Return what is asked of every input. Rows that are held, for a table or to be sorted, are wanted as columns."""
+    is_table = format == "table"
+    counts = options.strict or options.verbose
+    return Extraction(
+        None if is_table or options.sort else format,
+        tuple(_needed(options, is_table, names)),
+        counts_suspects=counts,
+        reports=counts or not options.quiet or options.rejects is not None or is_table,
+        reports_suspects=options.strict,
+        shown=SHOWN if options.rejects is None else None,
+        choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
+        limit=None if options.sort else options.limit,
+    )
+
+
+def _needed(options: _Options, is_table: bool, names: Iterable[str]) -> Iterable[str]:
+    """Return the columns that rows are sorted by, drawn from and written with."""
+    needed = [*names]
+    if options.sort:
+        needed.append(options.sort)
+    if is_table:
+        from tickerx.table import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
+
+        needed += ["file", *NEEDED]
+    return dict.fromkeys(needed)
+
+
+def _held(options: _Options, extraction: Extraction, results: Iterable[Result], messages: Messages) -> "Board":
+    """Return all rows that are to be written, column by column."""
+    board = hold(results, extraction.names)
+    if options.sort:
+        board = sort(board, options.sort, options.reverse, options.limit)
+        messages.rows = len(board[options.sort])
+    return board
+
+
+def _sorted_texts(board: "Board", format: str, names: Sequence[str]) -> Iterator[bytes]:
+    return (WRITERS[format].rows(batch, names).encode() for batch in in_batches(board, names))
+
+
+def _drawn(options: _Options, board: "Board", names: Sequence[str], messages: Messages) -> bytes:
+    """Return the table. It names the file of each quote if there are several inputs and no columns were chosen."""
+    from tickerx.table import draw
+
+    if options.columns is None and "file" not in names and max(len(options.sources), messages.inputs) > 1:
+        names = ["file", *names]
+    return draw(board, names, _look(options), messages.malformed).encode()
+
+
+def _look(options: _Options) -> "Look":
+    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
+
+    Columns that were chosen are kept where there is no room for them.
+    """
+    from tickerx.table import Look
+
+    terminal = _terminal(options)
+    return Look(
+        width=0 if terminal is None else process.terminal_width(terminal),
+        color=_wants_color(options.color, is_terminal=terminal is not None),
+        ascii=terminal is not None and not process.terminal_is_utf8(),
+        header=not options.no_header,
+        may_drop=("file", "kind", "direction") if options.columns is None else (),
+    )
+
+
+def _terminal(options: _Options) -> int | None:
+    """Return the terminal where the output is seen: at once or, where it is always coloured, by way of a pager."""
+    if not options.is_to_standard_output:
+        return None
+    candidates = (process.STDOUT, process.STDERR, process.STDIN) if options.color == "always" else (process.STDOUT,)
+    return next(filter(process.is_terminal, candidates), None)
 
 
 def _wants_color(choice: str, is_terminal: bool) -> bool:
@@ -228,31 +347,10 @@ def _wants_color(choice: str, is_terminal: bool) -> bool:
     return is_terminal and os.environ.get("TERM") != "dumb"
 
 
-def _needed(names: Sequence[str]) -> Iterable[str]:
-    """Return the columns that a table is drawn from."""
-    from tickerx.table import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
-
-    return dict.fromkeys([*names, *NEEDED])
-
-
-def _look(at_terminal: bool, color: bool, header: bool, has_choice: bool) -> "Look":
-    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
-
-    Columns that were chosen are kept where there is no room for them.
-    """
-    from codecs import lookup
-    from locale import getencoding
-    from shutil import get_terminal_size
-
-    from tickerx.table import Look
-
-    return Look(
-        width=get_terminal_size((0, 0)).columns if at_terminal else 0,
-        color=color,
-        ascii=at_terminal and lookup(getencoding()).name != "utf-8",
-        header=header,
-        may_drop=() if has_choice else ("kind", "direction"),
-    )
+def _open_outputs(options: _Options) -> list[process.Output]:
+    """Open where rows go, and where rejects go if they are wanted. Raises `process.WriteError`."""
+    output = _open_output(None if options.is_to_standard_output else options.output, options.sources)
+    return [output] if options.rejects is None else [output, _open_output(options.rejects, options.sources, output)]
 
 
 def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
@@ -275,6 +373,24 @@ def _checked(sources: Iterable[Source], outputs: Sequence[process.Output]) -> It
         if isinstance(source, str) and any(output.is_also(_file(source)) for output in outputs):
             raise process.WriteError(file_name(source), _IS_ALSO_OUTPUT)
         yield source
+
+
+def _results(options: _Options, extraction: Extraction, outputs: Sequence[process.Output]) -> Iterator[Result]:
+    """Return what comes of all inputs. Those that are not needed to have as many rows as are wanted are not opened."""
+    sources = _checked(options.sources if options.files0_from is None else _listed(options.files0_from), outputs)
+    if extraction.limit is None:
+        return run_jobs(extraction, sources, options.jobs or cores(), partial(_read_here, extraction))
+    return _read_some(extraction, sources, extraction.limit)
+
+
+def _read_some(extraction: Extraction, sources: Iterable[Source], limit: int) -> Iterator[Result]:
+    """Yield what comes of the inputs up to the last row that is wanted; one process alone knows which that is."""
+    for source in sources if limit else ():
+        for result in _read_here(extraction._replace(limit=limit), source):
+            yield result
+            limit -= result.rows
+        if not limit:
+            return
 
 
 def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:

@@ -1,16 +1,17 @@
 """Inputs made into results: rows as text, reports and counts; in this process, and the same in any other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from tickerx.choice import Choice
 from tickerx.inputs import BinaryFile, UnreadableError, read_blocks
 from tickerx.passage import Passage
 from tickerx.scanner import Scanner
 from tickerx.writers import WRITERS
 
 if TYPE_CHECKING:
-    from tickerx.report import Report
+    from tickerx.report import Malformed, Report, Suspect
 
 __all__ = ["Extraction", "Result", "extract", "hold", "merge"]
 
@@ -28,6 +29,9 @@ class Extraction(NamedTuple):
     reports_suspects: bool = False
     shown: int | None = None
     """How many reports of an input are wanted; None for all."""
+    choice: Choice = Choice()
+    limit: int | None = None
+    """How many rows are wanted, at least one; nothing is read behind the last of them. None for all."""
 
 
 class Result(NamedTuple):
@@ -39,7 +43,10 @@ class Result(NamedTuple):
     """Its rows in their format."""
     columns: tuple[Sequence[str], ...] = ()
     """Its rows, column by column, if those are wanted."""
+    quotes: int = 0
+    """How many quotes have been read."""
     rows: int = 0
+    """How many of them are wanted."""
     reports: "tuple[Report, ...]" = ()
     malformed: int = 0
     suspect: int = 0
@@ -60,34 +67,70 @@ def extract(
     scanner = Scanner()
     size = 0
 
-    def count(more: int) -> None:
+    def add(more: int) -> None:
         nonlocal size
         size += more
 
     error = None
+    rows = 0
     try:
-        for passage in scanner.scan(read_blocks(file, count, is_start)):
-            yield _extract(extraction, name, passage)._replace(size=size)
+        for passage in scanner.scan(read_blocks(file, add, is_start)):
+            result = _extract(extraction, name, passage, rows)
+            yield result._replace(size=size)
             size = 0
+            rows += result.rows
+            if rows == extraction.limit:
+                break
     except (OSError, UnreadableError) as caught:
         error = caught
     yield Result(name, size=size, lines=scanner.lines, error=error, is_end=is_end)
 
 
-def _extract(extraction: Extraction, name: str, passage: Passage) -> Result:
+def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> Result:
+    """Return what comes of a passage that comes after so many rows."""
     text = b""
     columns = tuple(passage.columns(extraction.names, name)) if passage.symbol else ()
-    if columns and extraction.format:
+    quotes = chosen = len(passage.symbol)
+    last = None
+    if columns and not (extraction.choice.is_of_all and extraction.limit is None):
+        marks = list(extraction.choice.marks(passage.symbol, passage.direction, passage.kind))
+        last = _last_wanted(marks, extraction.limit, rows)
+        quotes, chosen = len(marks[:last]), sum(marks[:last])
+        columns = tuple(list(compress(column, marks[:last])) for column in columns)
+    if chosen and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
         columns = ()
-    reports: list[Report] = list(passage.malformed(name)) if extraction.reports else []
+    reports: list[Report] = [*_malformed(passage, name, last)] if extraction.reports else []
     malformed, suspect = len(reports), 0
     if extraction.counts_suspects:
-        suspects = list(passage.suspects(name))
+        suspects = _suspects(passage, name, last)
         suspect = len(suspects)
         if extraction.reports_suspects:
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
-    return Result(name, text, columns, len(passage.symbol), tuple(reports), malformed, suspect)
+    return Result(name, text, columns, quotes, chosen, tuple(reports), malformed, suspect)
+
+
+def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | None:
+    """Return the number, from 1, of the quote that is the last row wanted, or None if it is not among these."""
+    chosen = (number for number, mark in enumerate(marks, 1) if mark)
+    return None if limit is None else next(islice(chosen, limit - rows - 1, None), None)
+
+
+def _malformed(passage: Passage, name: str, last: int | None) -> "list[Malformed]":
+    """Return the malformed spans of a passage, or those before its last quote that is read."""
+    if last is None:
+        return list(passage.malformed(name))
+    from tickerx.report import Malformed
+
+    quotes = count(1)
+    before = takewhile(lambda item: isinstance(item, Malformed) or next(quotes) < last, passage.in_order(name))
+    return [item for item in before if isinstance(item, Malformed)]
+
+
+def _suspects(passage: Passage, name: str, last: int | None) -> "list[Suspect]":
+    """Return the suspect quotes of a passage, or those up to its last quote that is read."""
+    number = None if last is None else passage.sound[:last].count("false")
+    return list(islice(passage.suspects(name), number))
 
 
 def hold(results: Iterable[Result], names: Sequence[str]) -> dict[str, list[str]]:
@@ -106,6 +149,7 @@ def merge(results: Iterable[Result], extraction: Extraction) -> Result:
     return end._replace(
         text=WRITERS[extraction.format].between.encode().join(texts) if extraction.format else b"",
         columns=tuple(hold(parts, extraction.names).values()),
+        quotes=sum(result.quotes for result in parts),
         rows=sum(result.rows for result in parts),
         reports=tuple(islice(chain.from_iterable(result.reports for result in parts), extraction.shown)),
         malformed=sum(result.malformed for result in parts),

@@ -26,10 +26,12 @@ class Messages:
         Every report is written to the rejects, shown or not.
         """
         self.rows = 0
+        """How many rows are written; a limit after a sort lets its caller make less of them."""
+        self.inputs = 0
         self.troubled = False
         self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
         self.malformed = 0
-        self._inputs = self._lines = self._size = self._suspect = 0
+        self._lines = self._size = self._quotes = self._suspect = 0
         self._started = perf_counter()
         self._shown = self._reports = 0
         if rejects:
@@ -65,6 +67,7 @@ class Messages:
         self._suspect += result.suspect
         self._size += result.size
         self._lines += result.lines
+        self._quotes += result.quotes
         self.rows += result.rows
         if result.error:
             self.trouble(result.name, result.error)
@@ -77,7 +80,7 @@ class Messages:
         if more > 0 and not self._quiet:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             process.tell(f"{escaped(name)}: {more:,} more like these{hint}")
-        self._inputs += 1
+        self.inputs += 1
         self._shown = self._reports = 0
 
     def end(self) -> None:
@@ -85,9 +88,10 @@ class Messages:
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (
-                ("inputs", self._inputs),
+                ("inputs", self.inputs),
                 ("lines", self._lines),
-                ("quotes", self.rows),
+                ("quotes", self._quotes),
+                ("rows", self.rows),
                 ("malformed", self.malformed),
                 ("suspect", self._suspect),
                 ("bytes", self._size),

@@ -11,8 +11,10 @@ import re
 import select
 import signal
 import stat
+from codecs import lookup
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from locale import getencoding
 from typing import NoReturn
 
 from tickerx.display import escaped, file_name
@@ -20,6 +22,7 @@ from tickerx.display import escaped, file_name
 __all__ = [
     "DONE",
     "FAILED_CHECK",
+    "STDERR",
     "STDIN",
     "STDOUT",
     "TROUBLE",
@@ -34,6 +37,8 @@ __all__ = [
     "run",
     "standard_output",
     "tell",
+    "terminal_is_utf8",
+    "terminal_width",
 ]
 
 DONE = 0
@@ -198,6 +203,20 @@ def standard_output() -> Output:
 def is_terminal(descriptor: int) -> bool:
     """Say whether a descriptor is a terminal."""
     return os.isatty(descriptor)
+
+
+def terminal_width(descriptor: int) -> int:
+    """Return how many columns a terminal has, `COLUMNS` before its own; 0 where neither says."""
+    try:
+        columns = int(os.environ.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    return columns if columns > 0 else os.get_terminal_size(descriptor).columns
+
+
+def terminal_is_utf8() -> bool:
+    """Say whether a terminal shows UTF-8, by the locale."""
+    return lookup(getencoding()).name == "utf-8"
 
 
 def tell(message: str) -> None:

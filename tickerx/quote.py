@@ -37,6 +37,15 @@ class Column(NamedTuple):
     unit: str = ""
     default: bool = True
     """Whether a row has this column when no other choice is made."""
+    values: tuple[str, ...] = ()
+    """All that its word may be; empty where it may be more."""
+    pattern: str = ""
+    """What its word matches, as a regular expression of ECMA-262; empty where `values` or nothing limits it."""
+
+    @property
+    def description(self) -> str:
+        """Its meaning, with the unit in parentheses."""
+        return f"{self.meaning} ({self.unit})" if self.unit else self.meaning
 
     @property
     def is_figure(self) -> bool:
@@ -44,15 +53,18 @@ class Column(NamedTuple):
         return self.type in ("decimal", "integer")
 
 
+# The symbol of `tickerx.grammar`, in the dialect of other tools.
+_SYMBOL = "^(?:(?=[0-9.&/-]*[A-Z])[A-Z0-9][A-Z0-9.&/-]{0,19}|[0-9]{1,6})$"
+
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
-        Column("symbol", "word", "the security's symbol, as printed"),
+        Column("symbol", "word", "the security's symbol, as printed", pattern=_SYMBOL),
         Column("price", "decimal", "last price", "the board's currency, or index points"),
         Column("change", "decimal", "change against the previous close, signed", "as the price"),
         Column("change_percent", "decimal", "change against the previous close, signed", "percent of that close"),
-        Column("direction", "word", "up, down or unchanged, from the board's words"),
-        Column("kind", "word", "stock or index"),
+        Column("direction", "word", "up, down or unchanged, from the board's words", values=tuple(Direction)),
+        Column("kind", "word", "stock or index", values=tuple(Kind)),
         Column("previous_close", "decimal", "price less change", "as the price", default=False),
         Column("sound", "boolean", "whether words and figures agree with one another", default=False),
         Column("file", "text", "name of the input; - is standard input", default=False),

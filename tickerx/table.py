@@ -104,7 +104,8 @@ def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 
         yield [Segment(signs["rule"] * layout.width, _STYLES["rule"])]
     is_above = "file" in names and "file" not in kept
     yield from _under_files(layout.rows(), board["file"], look) if is_above else layout.rows()
-    yield []
+    if look.header or board["direction"]:
+        yield []
     yield from _summary(board, malformed, look.width, signs)
 
 

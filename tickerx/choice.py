@@ -1,0 +1,69 @@
+"""Which quotes are wanted: those that are chosen by what they are, in which order, and how many of them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from tickerx.quote import COLUMNS
+
+__all__ = ["GLOB", "Choice", "in_batches", "sort"]
+
+GLOB = re.compile(r"[A-Za-z0-9.&/*?!\[\]-]+")
+"""What a pattern of symbols may hold: their own characters, ``*``, ``?``, and classes as ``[A-M]`` and ``[!X]``."""
+
+BATCH = 4096
+"""Rows that are written at once."""
+
+
+class Choice(NamedTuple):
+    """What a quote must be. An empty part lets any quote pass; of the values in one part, one is enough."""
+
+    symbols: tuple[str, ...] = ()
+    """Shell patterns; case makes no difference."""
+    directions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def is_of_all(self) -> bool:
+        return not any(self)
+
+    def marks(self, symbols: Sequence[str], directions: Sequence[str], kinds: Sequence[str]) -> Iterator[bool]:
+        """Yield of each quote, given column by column, whether it is chosen."""
+        tests = (
+            (symbols, _fits(self.symbols)),
+            (directions, self.directions.__contains__),
+            (kinds, self.kinds.__contains__),
+        )
+        asked = [map(test, column) for wanted, (column, test) in zip(self, tests, strict=True) if wanted]
+        return map(all, zip(*asked, strict=True)) if asked else (True for _ in symbols)
+
+
+@lru_cache(maxsize=1)
+def _fits(globs: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return what says whether a symbol fits one of the patterns."""
+    pattern = re.compile("|".join(map(translate, globs)), re.IGNORECASE)
+    return lru_cache(maxsize=4096)(lambda symbol: pattern.match(symbol) is not None)
+
+
+def sort(
+    columns: Mapping[str, Sequence[str]], name: str, is_reversed: bool = False, limit: int | None = None
+) -> dict[str, list[str]]:
+    """Return the columns sorted by one of them, and no more rows than the limit.
+
+    Figures are sorted exactly, text by code points.
+    Rows that are equal keep their order, also where the others are reversed.
+    """
+    from decimal import Decimal  # loaded only where figures are sorted
+
+    keys_of: Mapping[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int}
+    keys = list(map(keys_of.get(COLUMNS[name].type, str), columns[name]))
+    order = sorted(range(len(keys)), key=keys.__getitem__, reverse=is_reversed)[:limit]
+    return {name: [column[place] for place in order] for name, column in columns.items()}
+
+
+def in_batches(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows of the named columns, at most `BATCH` at once."""
+    for start in range(0, len(columns[names[0]]), BATCH):
+        yield [columns[name][start : start + BATCH] for name in names]

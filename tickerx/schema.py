@@ -1,0 +1,33 @@
+"""The JSON Schema of a row, from the table of columns."""
+
+import json
+from collections.abc import Collection
+
+from tickerx.quote import COLUMNS, Column
+
+__all__ = ["row_schema"]
+
+_TYPES = {"word": "string", "text": "string", "decimal": "number", "integer": "integer", "boolean": "boolean"}
+
+
+def row_schema(names: Collection[str]) -> str:
+    """Return a JSON Schema, draft 2020-12, of every column that a row may have; it must have those named."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "tickerx row",
+        "description": "A quote of a ticker board. Figures have the digits that were printed.",
+        "type": "object",
+        "properties": {column.name: _property(column) for column in COLUMNS.values()},
+        "required": [name for name in COLUMNS if name in names],
+        "additionalProperties": False,
+    }
+    return json.dumps(schema, indent=2)
+
+
+def _property(column: Column) -> dict[str, object]:
+    limits = {"enum": column.values, "pattern": column.pattern}
+    return {
+        "type": _TYPES[column.type],
+        "description": column.description,
+        **{keyword: limit for keyword, limit in limits.items() if limit},
+    }

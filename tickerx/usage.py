@@ -1,0 +1,133 @@
+"""The command line as its user sees it: what options take, how wrong values are told, and the help."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from tickerx.choice import GLOB
+from tickerx.quote import COLUMNS
+
+__all__ = ["GROUPS", "Command", "Glob", "Names", "Number", "OneOf", "Option"]
+
+GROUPS = ("Input", "Choosing", "Output", "Checks", "Other")
+"""The headings of the help."""
+
+EXAMPLES = (
+    "tickerx --sort change_percent -r --limit 10 page.txt",
+    "tickerx -s 'KSE*' -c symbol,price,previous_close page.txt",
+    "lynx -dump -width=999 page.html | tickerx -d up -o gainers.csv",
+    "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
+    "tail -f board.txt | tickerx -f jsonl -c symbol,price",
+    "tickerx -f table --color always page.txt | less -R",
+)
+
+EXIT_STATUSES = (
+    ("0", "all was read and written, be it without a quote"),
+    ("1", "a check that was asked for has failed: --strict or --exit-status"),
+    ("2", "trouble: wrong usage, an input that could not be read, a failed write"),
+)
+
+
+class Option(click.Option):
+    """An option that stands in one group of the help, on one line."""
+
+    def __init__(self, *arguments: Any, group: str, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.group = group
+
+    @property
+    def form(self) -> str:
+        """The option as it is written: ``-s, --symbol GLOB``; where there is no short name, its place is left free."""
+        names = ", ".join(sorted(self.opts, key=len))
+        indent = "" if len(self.opts) > 1 else " " * len("-s, ")
+        return f"{indent}{names} {self.metavar or ''}".rstrip()
+
+
+class Command(click.Command):
+    """A command whose help has its options in groups, then columns, examples and exit statuses."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [option for option in self.params if isinstance(option, Option)]
+        width = max(len(option.form) for option in options)
+        for group in GROUPS:
+            with formatter.section(group):
+                for option in options:
+                    if option.group == group:
+                        formatter.write(f"  {option.form:{width}}  {option.help}\n")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Columns"):
+            by_default, on_demand = (
+                ", ".join(column.name for column in COLUMNS.values() if column.default is default)
+                for default in (True, False)
+            )
+            formatter.write_text(f"{by_default}; on demand {on_demand}")
+        with formatter.section("Examples"):
+            for example in EXAMPLES:
+                formatter.write(f"  {example}\n")
+        with formatter.section("Exit status"):
+            for status, meaning in EXIT_STATUSES:
+                formatter.write(f"  {status}  {meaning}\n")
+
+
+class OneOf(click.Choice[str]):
+    """One of some words. A wrong one is told with the nearest."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__(list(map(str, words)))  # click would take the members of an enumeration by other names
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        return f"{value!r} is not one of {', '.join(map(repr, self.choices))}.{_nearest(value, self.choices)}"
+
+
+class Names(click.ParamType[list[str]]):
+    """A choice of columns, separated by commas."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        names: list[str] = value.split(",")
+        for name in names:
+            if name not in COLUMNS:
+                nearest = _nearest(name, COLUMNS)
+                self.fail(f"there is no column '{name}'.{nearest} The columns are {', '.join(COLUMNS)}.", param, ctx)
+        for name in names:
+            if names.count(name) > 1:
+                self.fail(f"column '{name}' is named twice.", param, ctx)
+        return names
+
+
+class Glob(click.ParamType[str]):
+    """A pattern of symbols."""
+
+    name = "glob"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not GLOB.fullmatch(value):
+            allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? [ ] and !."
+            self.fail(f"no symbol is like {value!r}. {allowed} Give -s once for each pattern.", param, ctx)
+        return str(value)
+
+
+class Number(click.ParamType[int]):
+    """A whole number, not below another."""
+
+    name = "number"
+
+    def __init__(self, least: int) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not re.fullmatch("[0-9]{1,18}", value) or int(value) < self._least:
+            self.fail(f"{value!r} is not a whole number from {self._least} on.", param, ctx)
+        return int(value)
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    """Return a question for the word that was meant, if one has it as a part or is like it."""
+    known = list(words)
+    nearest = [name for name in known if len(word) > 1 and word in name] or get_close_matches(word.lower(), known, 1)
+    return f" Did you mean {nearest[0]!r}?" if nearest else ""
