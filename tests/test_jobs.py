@@ -11,7 +11,7 @@ from shlex import join
 
 import pytest
 
-from tests.support import BOARD, COMMAND, HEADER, Result, Tickerx, end
+from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end
 from tickerx.jobs import PART
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
@@ -81,13 +81,35 @@ def failing(tickerx: Tickerx, fault: str, *arguments: str) -> Result:
     return result._replace(stderr=re.sub("^strace: .*\n", "", result.stderr, flags=re.MULTILINE))
 
 
+STARTS = "?fork,?vfork,?clone,?clone3"
+
+
 @needs_strace
-def test_without_room_for_more_processes_one_does_all_the_work(tickerx: Tickerx) -> None:
+@pytest.mark.parametrize("when", ["", ":when=2+"], ids=["at-all", "than-one"])
+def test_without_room_for_more_processes_those_that_there_are_do_all_the_work(tickerx: Tickerx, when: str) -> None:
     fill(tickerx.folder / "large", PAGE)
     (tickerx.folder / "small").write_text(PAGE, "utf-8")
     arguments = ("-j", "3", "small", "large", "small")
-    fault = "-e trace=?fork,?vfork,?clone,?clone3 -e inject=?fork,?vfork,?clone,?clone3:error=EAGAIN"
+    fault = f"-e trace={STARTS} -e inject={STARTS}:error=EAGAIN{when}"
     assert failing(tickerx, fault, *arguments) == tickerx(*arguments)
+
+
+@needs_strace
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        pytest.param(["board.txt", "board.txt"], 0, id="little"),
+        pytest.param(["missing", "missing", "board.txt"], 0, id="nothing-but-a-little"),
+        pytest.param(["large"], 2, id="two-parts-of-a-file"),
+        pytest.param(["-n", "large"], 0, id="a-file-that-is-not-cut"),
+    ],
+)
+def test_as_many_processes_are_started_as_there_is_work_for(
+    tickerx: Tickerx, board: Path, arguments: list[str], count: int
+) -> None:
+    fill(tickerx.folder / "large", PAGE)
+    failing(tickerx, f"-e trace={STARTS}", "-q", "-j", "9", *arguments)
+    assert len(re.findall(r"(?:fork|clone3?)\(", (tickerx.folder / "trace").read_text("utf-8"))) == count
 
 
 @needs_strace
@@ -158,8 +180,45 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_message(reading: subprocess
     status, _, stderr = end(reading)
     assert (status, stderr) == (
         2,
-        "tickerx: a process that read a part of the input was killed; the output is not complete\n",
+        "tickerx: a process that read a part of the input has gone; the output is not complete\n",
     )
+
+
+def test_a_file_that_goes_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
+    (tickerx.folder / "large").unlink()
+    status, stdout, stderr = end(reading)
+    assert (status, stderr) == (2, "tickerx: large: No such file or directory\n")
+    assert CSV.removeprefix(HEADER) * 100 in stdout
+
+
+def test_another_file_in_the_place_of_one_that_is_read_is_told_once(
+    tickerx: Tickerx, reading: subprocess.Popen[bytes]
+) -> None:
+    fill(tickerx.folder / "other", BOARD.replace("AGL", "OGDC"), 60 * PART)
+    (tickerx.folder / "other").replace(tickerx.folder / "large")
+    status, stdout, stderr = end(reading)
+    assert (status, stderr) == (2, "tickerx: large: another file took its place while it was read\n")
+    assert "OGDC" not in stdout
+
+
+def test_a_signal_that_is_ignored_ends_no_process(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", BOARD, 8 * PART)
+    process = tickerx.start("-q", "-j", "2", "large", inherited=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    assert process.stdout is not None
+    assert process.stdout.read(len(HEADER)) == HEADER.encode()
+    for number in (*workers(process), process.pid):
+        os.kill(number, signal.SIGHUP)
+    assert end(process).status == 0
+
+
+def test_processes_end_in_the_middle_of_their_work_when_theirs_has_gone(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", BAD, 8 * PART)
+    process = tickerx.start("--strict", "-j", "2", "large")
+    while len(started := workers(process)) < 2:
+        assert process.poll() is None
+    process.kill()
+    assert end(process).status == -signal.SIGKILL
+    assert all(map(is_gone, started))
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
@@ -175,7 +234,3 @@ def test_a_number_of_processes_is_at_least_one(tickerx: Tickerx, jobs: str) -> N
     result = tickerx("-j", jobs)
     assert (result.status, result.stdout) == (2, "")
     assert "'-j'" in result.stderr
-
-
-def test_one_process_is_enough_for_little_work(tickerx: Tickerx, board: Path) -> None:
-    assert tickerx("-j", "2", "board.txt", "board.txt") == Result(0, tickerx("board.txt", "board.txt").stdout, "")

@@ -21,7 +21,16 @@ LAST = "\n LAST 1.00 No Change 0.00 (0%)"
 
 FRAGMENTS = [
     *("AGL 40.00 Decreased By ", "9,999", "9,999 ", "(((((", "\t", "A ", "786 ", "%) ", "No Change ", "▲", "| "),
-    *("AGL 40.0O Decreased By ▼ -0.16 (-0.4%)", "Increased By ▲ ", "-0.16 (", "\r", "Increased", "\u00a0"),
+    *(
+        "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)",
+        "Increased By ▲ ",
+        "By ",
+        "Change ",
+        "-0.16 (",
+        "\r",
+        "Increased",
+        "\u00a0",
+    ),
 ]
 """Parts of quotes; 4 MB of any of them must be read within the seconds of processor time below."""
 

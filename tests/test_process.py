@@ -145,8 +145,8 @@ def test_a_row_leaves_before_its_line_ends(tickerx: Tickerx) -> None:
 
 
 def test_a_listed_input_is_read_before_the_next_is_listed(tickerx: Tickerx, board: Path) -> None:
-    process = tickerx.start("-j", "1", "--files0-from", "-")
-    for _ in range(2):
+    process = tickerx.start("--files0-from", "-")
+    for _ in range(3):
         write(process.stdin, "board.txt\0")
         read_until(process.stdout, b"NBP")
     assert end(process).status == 0

@@ -1,5 +1,6 @@
 """Bytes in blocks of any size give the same quotes and gaps, which join to the input."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -67,7 +68,8 @@ def test_any_split_into_blocks_gives_the_same_spans_and_rows(content: bytes, cut
 printed = st.one_of(numbers().map(lambda number: number[0]), st.sampled_from(["0", "040.00", "1234,567", "40.", ""]))
 signed = st.builds(str.__add__, st.sampled_from(["", "-", "-", "+", "\u2212"]), printed)
 near_plain = st.builds(
-    "{} {} {}{} {} ({}%)".format,
+    "{}{} {} {}{} {} ({}%)".format,
+    st.sampled_from(["", "", "", "▼ ", "△", "("]),
     st.one_of(symbols, st.sampled_from(["786", "AGL KSE", "(AGL", "Agl"])),
     printed,
     st.sampled_from(["Increased By", "Decreased By", "No Change", "increased by", "No  Change"]),
@@ -93,6 +95,20 @@ def test_lines_of_a_quote_each_give_the_rows_that_the_whole_grammar_finds_in_the
     # Behind a letter that nothing follows, no line is plain: all of it is read by the whole grammar.
     rows = summary(list(scan([content.replace(b"\n", b" x\n").replace(b"\r x\n", b" x\r\n")])))
     assert rows == summary(list(scan([content])))
+
+
+@given(lines)
+def test_a_line_has_the_reports_that_it_has_alone(text: str) -> None:
+    alone = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+    expected = [report.moved(number) for number, line in enumerate(alone) for report in reports([encoded(line)])]
+    assert sorted(reports([encoded(text)]), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize("line", ["▼ 7No Change▼", "▼ 40.0O Decreased By ▼ -0.16 (-0.4%)"])
+def test_equal_lines_have_equal_reports(line: str) -> None:
+    found = reports([f"{line}\n".encode() * 99])
+    assert [report.line for report in found] == list(range(1, 100))
+    assert len({(report.column, report.reason, report.text) for report in found}) == 1
 
 
 @given(inputs)

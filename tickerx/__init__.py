@@ -43,5 +43,6 @@ def __getattr__(name: str) -> object:
 
     for home, names in _HOMES.items():
         if name in names:
-            return getattr(import_module(f"tickerx.{home}"), name)
+            globals()[name] = getattr(import_module(f"tickerx.{home}"), name)
+            return globals()[name]
     raise AttributeError(f"module 'tickerx' has no attribute {name!r}")

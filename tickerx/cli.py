@@ -395,8 +395,8 @@ def _read_some(extraction: Extraction, sources: Iterable[Source], limit: int) ->
 
 def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
     """Yield what comes of an input that this process reads."""
-    if isinstance(source, Result):
-        yield source
+    if not isinstance(source, str):
+        yield from () if source is None else (source,)
         return
     name = file_name(source)
     try:
@@ -430,13 +430,19 @@ def _listed(path: str) -> Iterator[Source]:
     name = file_name(path)
     try:
         with _open(path) as file:
-            for number, listed in enumerate(read_names(file), 1):
-                if not listed:
-                    yield Result(f"{name}:{number}", error=ListError("a name of a file is empty"), is_end=True)
-                elif listed == path == "-":
-                    error = ListError("standard input is the list, and no input")
-                    yield Result(f"{name}:{number}", error=error, is_end=True)
-                else:
-                    yield listed
+            number = 0
+            for names in read_names(file):
+                for listed in names:
+                    number += 1
+                    reason = _fault(listed, path)
+                    yield Result(f"{name}:{number}", error=ListError(reason), is_end=True) if reason else listed
+                yield None
     except (OSError, UnreadableError) as error:
         yield Result(name, error=error, is_end=True)
+
+
+def _fault(listed: str, path: str) -> str:
+    """Return what is wrong with a name on a list."""
+    if not listed:
+        return "a name of a file is empty"
+    return "standard input is the list, and no input" if listed == path == "-" else ""

@@ -159,7 +159,7 @@ _SUSPICIOUS = re.compile(f"{WORDS}|{_IN_ANY_CASE}{_TO_ARROW.pattern}")
 _DIGIT = re.compile("[0-9]")
 _STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
 _LINE_END = re.compile(r"[\r\n]")
-_TOKEN_BEFORE = f"(?![{ARROWS}](?:[{SEPARATORS}]|\\Z))([^{re.escape(BEFORE_SYMBOL)}]++)"
+_TOKEN_BEFORE = f"(?![{ARROWS}](?:[{re.escape(BEFORE_SYMBOL)}]|\\Z))([^{re.escape(BEFORE_SYMBOL)}]++)"
 _TOKENS_BACKWARDS = re.compile(
     rf"[{SEPARATORS}]*+([^{SEPARATORS}()\[{{<\":;\r\n]++)"
     rf"(?:[{SEPARATORS}]++{_TOKEN_BEFORE}(?:[{SEPARATORS}]++{_TOKEN_BEFORE}|)|)"

@@ -7,13 +7,14 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = [
     "BinaryFile",
     "CompressedError",
     "FilePart",
     "ListError",
+    "Part",
     "ShrunkError",
     "UnreadableError",
     "find_parts",
@@ -27,6 +28,9 @@ BLOCK = 262144
 
 _HEAD = 10
 """Bytes that tell a compressed input or a byte-order mark; no quote is as short."""
+
+_LOOK = 4096
+"""Bytes that are read at once to find a line end."""
 
 _LONGEST_NAME = 65536
 """Bytes of a listed name that are read at most; no system opens one as long."""
@@ -63,6 +67,13 @@ class CompressedError(UnreadableError):
 
     def __str__(self) -> str:
         return f"compressed with {self.format}; decompress it first: {self.format} -dc FILE | tickerx"
+
+
+class ReplacedError(UnreadableError):
+    """Another file has the name of the one that was being read."""
+
+    def __str__(self) -> str:
+        return "another file took its place while it was read"
 
 
 class ShrunkError(UnreadableError):
@@ -112,56 +123,86 @@ def read_blocks(
         yield from blocks
 
 
+class Part(NamedTuple):
+    """A stretch of a regular file that ends with a line, in bytes."""
+
+    start: int
+    end: int | None
+    """None for the end of the file, wherever that is by then."""
+    size: int
+    """Of the whole file, when it was cut."""
+    identity: tuple[int, int]
+    """What tells the file from any other: its device and its number there."""
+
+
 class FilePart:
     """A part of an open file, read as if it were all of it."""
 
-    def __init__(self, file: io.FileIO, start: int, end: int | None, size: int) -> None:
-        """Take the part from a start to an end, or to the end of the file, which had that size when it was cut."""
-        file.seek(start)
+    def __init__(self, file: io.FileIO, part: Part) -> None:
+        """Raise `ReplacedError` if the file is not the one that was cut."""
+        if _identity(os.fstat(file.fileno())) != part.identity:
+            raise ReplacedError
+        file.seek(part.start)
         self._file = file
-        self._at = start
-        self._end = end
-        self._size = size
+        self._part = part
+        self._at = part.start
 
     def read(self, size: int, /) -> bytes | None:
         """Read some bytes, none at the end of the part. Raises `ShrunkError` if the file ends before it should."""
-        block = self._file.read(size if self._end is None else min(size, self._end - self._at))
-        if block == b"" and self._at < (self._size if self._end is None else self._end):
-            raise ShrunkError(self._size, self._at)
+        _, end, whole, _ = self._part
+        block = self._file.read(size if end is None else min(size, end - self._at))
+        if block == b"" and self._at < (whole if end is None else end):
+            raise ShrunkError(whole, self._at)
         self._at += len(block or b"")
         return block
 
 
-def find_parts(file: io.FileIO, size: int) -> list[tuple[int, int | None, int]]:
-    """Return the parts of a regular file of about that many bytes each: its start and end, and the size of the file.
+def find_parts(file: io.FileIO, size: int) -> list[Part]:
+    """Return the parts of a regular file, of about that many bytes each.
 
-    They end with LF, but for the last, which goes to the end of the file. There is one part only if the file is UTF-16
-    or compressed, or has no LF where it should be cut, within the size of a part.
+    There is one only if the file is UTF-16 or compressed, or has no LF where it should be cut, within the size of a
+    part.
     """
-    end = os.fstat(file.fileno()).st_size
-    whole: list[tuple[int, int | None, int]] = [(0, None, end)]
+    status = os.fstat(file.fileno())
+    end, identity = status.st_size, _identity(status)
+    whole = [Part(0, None, end, identity)]
     if end < 2 * size or file.read(_HEAD).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_MAGICS)):
         return whole
     cuts = [0]
     while cuts[-1] + 2 * size <= end:
-        file.seek(cuts[-1] + size)
-        line_end = (file.read(size) or b"").find(b"\n") + 1
+        line_end = _find_line_end(file, cuts[-1] + size, size)
         if not line_end:
             return whole
-        cuts.append(cuts[-1] + size + line_end)
-    return [(start, stop, end) for start, stop in zip(cuts, [*cuts[1:], None], strict=True)]
+        cuts.append(line_end)
+    return [Part(start, stop, end, identity) for start, stop in zip(cuts, [*cuts[1:], None], strict=True)]
 
 
-def read_names(file: BinaryFile) -> Iterator[str]:
-    """Yield the names of files that stand in a file, each ended by NUL; the last need not be. Raises `OSError`."""
+def _find_line_end(file: io.FileIO, at: int, size: int) -> int:
+    """Return where a line ends with LF behind an offset, within so many bytes, or 0."""
+    file.seek(at)
+    for start in range(at, at + size, _LOOK):
+        if line_end := (file.read(_LOOK) or b"").find(b"\n") + 1:
+            return start + line_end
+    return 0
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
+
+
+def read_names(file: BinaryFile) -> Iterator[list[str]]:
+    """Yield the names of files that stand in a file, each ended by NUL; the last need not be. Raises `OSError`.
+
+    Names come together as they have come; before the next are there, it may take a while.
+    """
     pending = b""
     for block in _read_raw(file):
         *names, pending = (pending + block).split(b"\0")
-        yield from map(os.fsdecode, names)
+        yield [os.fsdecode(name) for name in names]
         if len(pending) > _LONGEST_NAME:
             raise OSError(errno.ENAMETOOLONG, "a name has no end; each is ended by NUL, as find -print0 does")
     if pending:
-        yield os.fsdecode(pending)
+        yield [os.fsdecode(pending)]
 
 
 def _recode(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -5,12 +5,16 @@ import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
-from typing import NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.display import file_name
 from tickerx.extract import Extraction, Result, extract, merge
-from tickerx.inputs import FilePart, find_parts, open_file
+from tickerx.inputs import FilePart, Part, UnreadableError, find_parts, open_file
+from tickerx.process import end_if_alone
+
+if TYPE_CHECKING:
+    from tickerx.workers import Worker
 
 __all__ = ["Source", "cores", "run"]
 
@@ -25,14 +29,13 @@ class Piece(NamedTuple):
     """A regular file, or a part of one."""
 
     path: str
-    part: tuple[int, int | None, int] | None = None
-    """A part as `find_parts` gives it; None for all of the file."""
+    part: Part | None = None
 
 
-Source = str | Result
-"""The path of an input, or the result that stands in its place."""
+Source = str | Result | None
+"""The path of an input, or the result that stands in its place; None where it is not known yet what comes next."""
 
-Task = tuple[Piece, ...] | Source
+Task = list[Piece] | Source
 """Pieces for one process; or a source for this one: no regular file, or a long one that cannot be cut."""
 
 
@@ -51,14 +54,12 @@ def run(
     if jobs == 1:
         yield from chain.from_iterable(map(read_here, sources))
         return
-    tasks = _plan(sources, may_cut="line" not in extraction.names)
-    first = list(islice(tasks, 2))
-    if len(first) == 2:
-        yield from _join(_run(extraction, chain(first, tasks), jobs, read_here))
-        return
-    for task in first:
-        for source in [task] if isinstance(task, Source) else [piece.path for piece in task]:
-            yield from read_here(source)
+    crew = _Crew(partial(_work, extraction), jobs)
+    try:
+        tasks = _plan(sources, may_cut="line" not in extraction.names)
+        yield from _join(_read_tasks(extraction, tasks, crew, read_here))
+    finally:
+        crew.end()
 
 
 def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[Task]:
@@ -71,20 +72,20 @@ def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[Task]:
             batch.append(Piece(source))
             room -= size
         if batch and (room <= 0 or len(batch) == BATCH or not 0 <= size < 2 * PART):
-            yield tuple(batch)
+            yield batch
             batch, room = [], PART
-        if isinstance(source, Result) or size < 0:
+        if not isinstance(source, str) or size < 0:
             yield source
         elif size >= 2 * PART:
             parts = _parts(source) if may_cut else []
-            yield from ((part,) for part in parts) if len(parts) > 1 else (source,)
+            yield from ([part] for part in parts) if len(parts) > 1 else (source,)
     if batch:
-        yield tuple(batch)
+        yield batch
 
 
 def _regular_size(source: Source) -> int:
     """Return the size of a regular file in bytes, or -1 where the source is none, or cannot be opened."""
-    if isinstance(source, Result) or source == "-":
+    if not isinstance(source, str) or source == "-":
         return -1
     try:
         status = os.stat(source)
@@ -101,58 +102,88 @@ def _parts(path: str) -> list[Piece]:
         return []  # and reading it here tells why
 
 
-def _run(
-    extraction: Extraction, tasks: Iterable[Task], jobs: int, read_here: Callable[[Source], Iterator[Result]]
+def _read_tasks(
+    extraction: Extraction, tasks: Iterable[Task], crew: "_Crew", read_here: Callable[[Source], Iterator[Result]]
 ) -> Iterator[Result]:
-    """Yield the results of tasks in their order. Each process is at one task, or waits to be asked for its results."""
-    from tickerx import workers  # loaded only where several processes are used
+    """Yield the results of tasks in their order. What has nothing beside it is no work for another process."""
+    held: list[Piece] = []
+    for task in chain(tasks, [None]):
+        if held and (isinstance(task, list) or crew.busy):
+            yield from crew.read(held)
+        else:
+            for piece in held:
+                yield from _read_piece(extraction, piece) if piece.part else read_here(piece.path)
+        held = []
+        if isinstance(task, list):
+            held = task
+        else:
+            yield from crew.finish()
+            yield from read_here(task)
 
-    work = partial(_work, extraction)
-    started = workers.start(jobs, work)
-    idle, busy = deque(started), deque[workers.Worker[tuple[Piece, ...], list[Result]]]()
-    try:
-        for task in tasks:
-            if isinstance(task, Source):
-                while busy:
-                    idle.append(busy.popleft())
-                    yield from idle[-1].receive()
-                yield from read_here(task)
-            elif not started:
-                yield from work(task)
-            else:
-                results = []
-                if not idle:
-                    idle.append(busy.popleft())
-                    results = idle[0].receive()
-                busy.append(idle.popleft())
-                busy[-1].send(task)
-                yield from results
-        for worker in busy:
-            yield from worker.receive()
-    finally:
-        for worker in started:
+
+class _Crew:
+    """The processes that read for this one. They are started when there is work for them."""
+
+    def __init__(self, work: Callable[[list[Piece]], list[Result]], size: int) -> None:
+        self.busy: deque[Worker[list[Piece], list[Result]]] = deque()
+        self._idle: deque[Worker[list[Piece], list[Result]]] = deque()
+        self._work = work
+        self._size = size
+
+    def read(self, task: list[Piece]) -> list[Result]:
+        """Give a task to a process, and return what has come of the one that it has done before, if any."""
+        results = self._free_one()
+        if not self._idle:
+            return self._work(task)
+        self._idle[0].send(task)
+        self.busy.append(self._idle.popleft())
+        return results
+
+    def finish(self) -> Iterator[Result]:
+        """Yield what comes of all tasks that are under way."""
+        while self.busy:
+            yield from self._receive()
+
+    def end(self) -> None:
+        """Let all processes end. What they are at is not wanted any more."""
+        for worker in self.busy:
+            worker.kill()
+        for worker in (*self.busy, *self._idle):
             worker.leave()
-        for worker in started:
-            worker.wait()
+
+    def _free_one(self) -> list[Result]:
+        """See to it that a process is idle, if there can be one: a new one or, if there are enough, the first one."""
+        if not self._idle and len(self.busy) < self._size:
+            from tickerx.workers import Worker  # loaded only where several processes are used
+
+            try:
+                self._idle.append(Worker(self._work, list(self.busy)))
+            except OSError:
+                self._size = len(self.busy)  # the system has no room for more
+        return [] if self._idle or not self.busy else self._receive()
+
+    def _receive(self) -> list[Result]:
+        results = self.busy[0].receive()
+        self._idle.append(self.busy.popleft())
+        return results
 
 
-def _work(extraction: Extraction, pieces: tuple[Piece, ...]) -> list[Result]:
+def _work(extraction: Extraction, pieces: list[Piece]) -> list[Result]:
     """Return what comes of each piece. This is what the other processes run."""
     return [merge(_read_piece(extraction, piece), extraction) for piece in pieces]
 
 
 def _read_piece(extraction: Extraction, piece: Piece) -> Iterator[Result]:
-    name = file_name(piece.path)
+    name, part = file_name(piece.path), piece.part
+    is_end = part is None or part.end is None
     try:
         with open_file(piece.path) as file:
-            if piece.part is None:
-                yield from extract(extraction, name, file)
-            else:
-                start, end, _ = piece.part
-                part = FilePart(file, *piece.part)
-                yield from extract(extraction, name, part, is_start=start == 0, is_end=end is None)
-    except OSError as error:
-        yield Result(name, error=error, is_end=True)
+            source = file if part is None else FilePart(file, part)
+            for result in extract(extraction, name, source, part is None or part.start == 0, is_end):
+                yield result
+                end_if_alone()
+    except (OSError, UnreadableError) as error:
+        yield Result(name, error=error, is_end=is_end)
 
 
 def _join(results: Iterable[Result]) -> Iterator[Result]:

@@ -1,4 +1,4 @@
-"""The process: its descriptors, signals, exit statuses, and the files that it has begun and not finished.
+"""The process: its descriptors, signals, exit statuses, its workers, and the files that it has begun and not finished.
 
 `run` is the one way in: whatever ends the command, it ends the process as its caller expects, and leaves no unfinished
 file behind. `Output` is the one way out, with `tell` for messages. Nothing else writes to a descriptor, and nothing is
@@ -30,10 +30,13 @@ __all__ = [
     "Output",
     "WorkerLostError",
     "WriteError",
+    "add_worker",
     "become_worker",
+    "end_if_alone",
     "finish",
     "is_terminal",
     "open_output",
+    "remove_worker",
     "run",
     "standard_output",
     "tell",
@@ -50,11 +53,15 @@ STDIN, STDOUT, STDERR = 0, 1, 2
 # Windows has no SIGHUP and no SIGPIPE, gives no file away, and holds no signal.
 _ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _CLOSED_PIPE = getattr(signal, "SIGPIPE", None)
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 _HOLDS_SIGNALS = hasattr(signal, "pthread_sigmask")
 _GIVES_FILES = hasattr(os, "fchown") and hasattr(os, "fchmod")
 _STREAMS = {"/dev/stdin": STDIN, "/dev/stdout": STDOUT, "/dev/stderr": STDERR}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 _unfinished: set[str] = set()
+_workers: set[int] = set()
+_parent: list[int] = []
+"""The process that this one works for, if it is a worker."""
 
 
 class FatalError(Exception):
@@ -62,10 +69,10 @@ class FatalError(Exception):
 
 
 class WorkerLostError(FatalError):
-    """A process that reads inputs for this one has been killed."""
+    """A process that works for this one has ended before its work."""
 
     def __str__(self) -> str:
-        return "a process that read a part of the input was killed; the output is not complete"
+        return "a process that read a part of the input has gone; the output is not complete"
 
 
 class WriteError(FatalError):
@@ -149,7 +156,7 @@ def finish(outputs: Sequence[Output], complete: bool) -> None:
 def open_output(path: str) -> Output:
     """Open a file for writing. Raises `WriteError`.
 
-    A regular file, or one that is not there yet, is written beside its place and put there by `Output.close`, through
+    A regular file, or one that is not there yet, is written beside its place and put there by `Output.replace`, through
     symbolic links and with its old mode and owner. Anything else, as a FIFO or a device, is written straight.
     """
     try:
@@ -245,17 +252,38 @@ def run(command: Callable[[], int]) -> NoReturn:
         tell(os.strerror(errno.ENOMEM))
         status = TROUBLE
     finally:
-        _remove_unfinished()
+        _clear_up()
     # All is written and closed. To take the interpreter apart would take as long as to read a page.
     os._exit(status)
 
 
-def become_worker() -> None:
-    """Make a copy of a process one that works for it: with none of its handlers and unfinished files."""
+def add_worker(number: int) -> None:
+    """Note a process that works for this one, and must not outlive it."""
+    _workers.add(number)
+
+
+def remove_worker(number: int) -> None:
+    """Note that a worker has ended."""
+    _workers.discard(number)
+
+
+def become_worker(parent: int) -> None:
+    """Make a copy of a process one that works for it: with none of its handlers, workers and unfinished files."""
+    _parent.append(parent)
+    _workers.clear()
     _unfinished.clear()
     for number in _ENDING_SIGNALS:
         # A terminal sends an interrupt to all processes at once; the parent's end is what matters then.
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+        if number == signal.SIGINT or signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_IGN)
+        else:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def end_if_alone() -> None:
+    """End a worker in the middle of its work when the process has gone that it works for."""
+    if _parent and os.getppid() != _parent[0]:
+        os._exit(TROUBLE)
 
 
 def _occupy_closed_descriptors() -> None:
@@ -279,7 +307,7 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 def _die(number: int | None) -> NoReturn:
     """End the process by a signal, as if nothing had been there to catch it, or in silence where there is none."""
-    _remove_unfinished()
+    _clear_up()
     if number is None:
         raise SystemExit(TROUBLE)
     signal.signal(number, signal.SIG_DFL)
@@ -287,7 +315,11 @@ def _die(number: int | None) -> NoReturn:
     raise SystemExit(128 + number)  # where the signal is blocked
 
 
-def _remove_unfinished() -> None:
+def _clear_up() -> None:
+    for worker in _workers:
+        with suppress(OSError):
+            os.kill(worker, _KILL)
+    _workers.clear()
     for path in _unfinished:
         with suppress(OSError):
             os.unlink(path)

@@ -1,14 +1,15 @@
 """Processes that work for this one: each is sent a task at a time, and is then asked for what has come of it."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from tickerx.process import WorkerLostError, become_worker
+from tickerx.process import WorkerLostError, add_worker, become_worker, remove_worker
 
-__all__ = ["Worker", "start"]
+__all__ = ["Worker"]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -26,7 +27,7 @@ class Worker(Generic[Task, Answer]):
         self._connection, theirs = context.Pipe()
         # A copy of an end that is this process's would keep the connection open when this one has gone.
         copies = [other._connection for other in (*others, self)] if _FORKS else []
-        self._process = context.Process(target=_serve, args=(work, theirs, copies), daemon=True)
+        self._process = context.Process(target=_serve, args=(work, theirs, copies, os.getpid()), daemon=True)
         try:
             self._process.start()
         except OSError:
@@ -34,6 +35,7 @@ class Worker(Generic[Task, Answer]):
             raise
         finally:
             theirs.close()
+        add_worker(self._process.pid or 0)
 
     def send(self, task: Task) -> None:
         """Send a task to a worker that is not at one. Raises `WorkerLostError`."""
@@ -52,37 +54,32 @@ class Worker(Generic[Task, Answer]):
             raise answer
         return answer
 
+    def kill(self) -> None:
+        """End it at once, whatever it is at."""
+        self._process.kill()
+
     def leave(self) -> None:
-        """Let it end; nobody wants to know what comes of a task that it may be at."""
+        """Let it end, since it has nothing more to do, and wait for that."""
         self._connection.close()
-
-    def wait(self) -> None:
-        """Wait for its end."""
         self._process.join()
-
-
-def start(count: int, work: Callable[[Task], Answer]) -> list[Worker[Task, Answer]]:
-    """Start so many workers, or as many as the system has room for."""
-    workers: list[Worker[Task, Answer]] = []
-    try:
-        for _ in range(count):
-            workers.append(Worker(work, workers))
-    except OSError:
-        pass  # the rest do the work, or the one that asked for them
-    return workers
+        remove_worker(self._process.pid or 0)
 
 
 def _serve(
-    work: Callable[[Task], Answer], connection: "Connection[Answer | MemoryError, Task]", copies: Sequence[Connection]
+    work: Callable[[Task], Answer],
+    connection: "Connection[Answer | MemoryError, Task]",
+    copies: Sequence[Connection],
+    parent: int,
 ) -> None:
     """Do one task after the other, until there is nobody to work for. This is what a worker runs."""
-    become_worker()
+    become_worker(parent)
     for copy in copies:
         copy.close()
     try:
         while True:
+            task = connection.recv()
             try:
-                connection.send(work(connection.recv()))
+                connection.send(work(task))
             except MemoryError as error:
                 connection.send(error)
     except (EOFError, BrokenPipeError, ConnectionResetError):
