@@ -18,7 +18,8 @@ NONE: Environment = MappingProxyType({})
 
 COMMAND = (sys.executable, "-m", "tickerx")
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "svg", "html")
+DRAWN = ("table", "svg", "html")
 
 BOARD = """\
 AGL 40.00 Decreased By ▼ -0.16 (-0.4%)

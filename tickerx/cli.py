@@ -30,8 +30,14 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
 }
 """The format that the name of an output file tells. Any other name means CSV."""
+
+DRAWN = ("table", "svg", "html")
+"""The formats that are drawn when all quotes have been found."""
 
 _IS_ALSO_OUTPUT = "this input is also the output; write to another file"
 
@@ -110,7 +116,7 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
     "Without FILES, or where one is -, read standard input.",
 )
 @click.argument("files", nargs=-1)
-@click.option("-f", "--format", type=click.Choice(["table", *WRITERS]), help="Write this format.")
+@click.option("-f", "--format", type=click.Choice([*DRAWN, *WRITERS]), help="Write this format.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, in the format that its suffix tells.")
 @click.option("-c", "--columns", type=_Columns(), help="Write these columns, separated by commas, in this order.")
 @click.option("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
@@ -175,25 +181,32 @@ def command(
         color=process.is_terminal(process.STDERR) and _wants_color(color, is_terminal=True),
         rejects=None if rejects is None else outputs[1],
     )
-    is_table = chosen == "table"
+    is_drawn = chosen in DRAWN
     extraction = Extraction(
-        None if is_table else chosen,
-        tuple(_needed(names) if is_table else names),
+        None if is_drawn else chosen,
+        tuple(_needed(names) if is_drawn else names),
         counts_suspects=strict or verbose,
-        reports=strict or verbose or not quiet or rejects is not None or is_table,
+        reports=strict or verbose or not quiet or rejects is not None or is_drawn,
         reports_suspects=strict,
         shown=SHOWN if rejects is None else None,
     )
     inputs = _checked(sources if files0_from is None else _listed(files0_from), outputs)
     found = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
     results = _told(found, messages)
-    if is_table:
-        from tickerx.table import draw
-
+    if is_drawn:
         board = hold(results, extraction.names)
-        at_terminal = output is None and process.is_terminal(process.STDOUT)
-        look = _look(at_terminal, _wants_color(color, at_terminal), not no_header, has_choice=columns is not None)
-        target.write(draw(board, names, look, messages.malformed).encode())
+        if chosen == "table":
+            from tickerx.table import draw
+
+            at_terminal = output is None and process.is_terminal(process.STDOUT)
+            look = _look(at_terminal, _wants_color(color, at_terminal), not no_header, has_choice=columns is not None)
+            target.write(draw(board, names, look, messages.malformed).encode())
+        else:
+            from tickerx.pictures import PICTURES
+            from tickerx.table import Look, draw_lines
+
+            lines = draw_lines(board, names, Look(header=not no_header), messages.malformed)
+            target.write(PICTURES[chosen](lines, _title(output), color != "never").encode())
     else:
         for text in write(WRITERS[chosen], (result.text for result in results if result.text), names, not no_header):
             target.write(text)
@@ -253,6 +266,12 @@ def _look(at_terminal: bool, color: bool, header: bool, has_choice: bool) -> "Lo
         header=header,
         may_drop=() if has_choice else ("kind", "direction"),
     )
+
+
+def _title(output: str | None) -> str:
+    """Return the title of a picture: the name of its file without folder and suffix."""
+    name = os.path.splitext(os.path.basename(output or ""))[0]
+    return escaped(file_name(name)) or "tickerx"
 
 
 def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
