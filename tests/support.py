@@ -77,11 +77,12 @@ class Tickerx:
         *arguments: str,
         stdin: int = subprocess.PIPE,
         stdout: int = subprocess.PIPE,
+        stderr: int = subprocess.PIPE,
         inherited: Callable[[], object] | None = None,
         environment: Environment = NONE,
     ) -> subprocess.Popen[bytes]:
         """Start the command on these descriptors, by a process that has first made this call, as ``nohup`` does."""
-        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, inherited)
+        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, stderr, inherited)
 
     def end_all(self) -> None:
         """End what a failed test has left running, and what that has started; close all pipes."""
@@ -97,6 +98,7 @@ class Tickerx:
         environment: Environment,
         stdin: int = subprocess.PIPE,
         stdout: int = subprocess.PIPE,
+        stderr: int = subprocess.PIPE,
         inherited: Callable[[], object] | None = None,
     ) -> subprocess.Popen[bytes]:
         def prepare() -> None:
@@ -110,7 +112,7 @@ class Tickerx:
             bufsize=0,
             stdin=stdin,
             stdout=stdout,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             cwd=self.folder,
             env={**_own_environment(), **environment},
             preexec_fn=prepare,
@@ -123,7 +125,7 @@ class Tickerx:
 def end(process: subprocess.Popen[bytes], stdin: bytes | None = None) -> Result:
     """Write the standard input of a process and close it, wait for the process, and return how it has ended."""
     stdout, stderr = process.communicate(stdin)
-    return Result(process.returncode, (stdout or b"").decode(), stderr.decode())
+    return Result(process.returncode, (stdout or b"").decode(), (stderr or b"").decode())
 
 
 def read_until(stream: IO[bytes] | None, wanted: bytes) -> bytes:

@@ -14,6 +14,7 @@ from tickerx.inputs import ListError, UnreadableError, open_file, read_names
 from tickerx.jobs import Source, cores
 from tickerx.jobs import run as run_jobs
 from tickerx.messages import SHOWN, Messages
+from tickerx.progress import Progress, total_size
 from tickerx.quote import COLUMNS
 from tickerx.writers import WRITERS, write
 
@@ -127,6 +128,9 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 @click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Read by N processes; all cores if unset.")
 @click.option("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @click.option("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
+@click.option(
+    "--progress/--no-progress", default=None, help="Show, or never show, how far the reading has come; see README."
+)
 @click.option("--strict", is_flag=True, help="Report suspect quotes too; any report makes the status 1.")
 @click.option("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
 @click.option("--rejects", metavar="FILE", help="Write what is reported to FILE, as CSV.")
@@ -164,6 +168,7 @@ def command(
     exit_status: bool,
     rejects: str | None,
     jobs: int | None,
+    progress: bool | None,
 ) -> int:
     """Do what the options say and return the exit status."""
     if files and files0_from is not None:
@@ -191,8 +196,11 @@ def command(
         shown=SHOWN if rejects is None else None,
     )
     inputs = _checked(sources if files0_from is None else _listed(files0_from), outputs)
-    found = run_jobs(extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source))
-    results = _told(found, messages)
+    bar = _progress(progress, color, None if files0_from is not None else sources, output is None)
+    found = run_jobs(
+        extraction, inputs, jobs or cores(), lambda source: _read_here(extraction, source, bar.read if bar else None)
+    )
+    results = _told(bar.follow(found) if bar else found, messages)
     if is_drawn:
         board = hold(results, extraction.names)
         if chosen == "table":
@@ -239,6 +247,22 @@ def _wants_color(choice: str, is_terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def _progress(choice: bool | None, color: str, sources: Sequence[str] | None, to_stdout: bool) -> Progress | None:
+    """Return what shows how far the reading has come, if it is to be shown; sources are None where they are listed.
+
+    By itself it is where rows go elsewhere, and nobody types the input.
+    """
+    is_typed = sources is not None and "-" in sources and process.is_terminal(process.STDIN)
+    is_apart = not (to_stdout and process.is_terminal(process.STDOUT)) and not is_typed
+    if choice is False or not (choice or (is_apart and process.can_erase())):
+        return None
+    return Progress(
+        lambda: None if sources is None else total_size(map(_file, sources)),
+        color=_wants_color(color, process.can_erase()),
+        at_once=choice is True,
+    )
 
 
 def _needed(names: Sequence[str]) -> Iterable[str]:
@@ -296,7 +320,7 @@ def _checked(sources: Iterable[Source], outputs: Sequence[process.Output]) -> It
         yield source
 
 
-def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
+def _read_here(extraction: Extraction, source: Source, on_read: Callable[[int], object] | None) -> Iterator[Result]:
     """Yield what comes of an input that this process reads."""
     if isinstance(source, Result):
         yield source
@@ -304,7 +328,7 @@ def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
     name = file_name(source)
     try:
         with _open(source) as file:
-            yield from extract(extraction, name, file)
+            yield from extract(extraction, name, file, on_read=on_read)
     except OSError as error:
         yield Result(name, error=error, is_end=True)
 

@@ -1,7 +1,7 @@
 """The process: its descriptors, signals, exit statuses, and the files that it has begun and not finished.
 
 `run` is the one way in: whatever ends the command, it ends the process as its caller expects, and leaves no unfinished
-file behind. `Output` is the one way out, with `tell` for messages. Nothing else writes to a descriptor, and nothing is
+file behind. `Output` is the one way out, with `tell` for messages and `show` for a line that passes. Nothing else writes to a descriptor, and nothing is
 buffered: what has been written is out, and what could not be written is known at once.
 """
 
@@ -28,10 +28,14 @@ __all__ = [
     "WorkerLostError",
     "WriteError",
     "become_worker",
+    "can_erase",
+    "erase",
+    "error_width",
     "finish",
     "is_terminal",
     "open_output",
     "run",
+    "show",
     "standard_output",
     "tell",
 ]
@@ -49,7 +53,10 @@ _HOLDS_SIGNALS = hasattr(signal, "pthread_sigmask")
 _GIVES_FILES = hasattr(os, "fchown") and hasattr(os, "fchmod")
 _STREAMS = {"/dev/stdin": STDIN, "/dev/stdout": STDOUT, "/dev/stderr": STDERR}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
+_ERASE = b"\r\x1b[2K"
 _unfinished: set[str] = set()
+_has_line = False
+"""Whether a line stands on standard error that is still to be erased."""
 
 
 class FatalError(Exception):
@@ -103,6 +110,8 @@ class Output:
         ends the process.
         """
         with self._errors():
+            if _has_line and is_terminal(self._descriptor):
+                erase()
             _write_all(self._descriptor, content)
 
     def close(self, complete: bool) -> None:
@@ -202,15 +211,45 @@ def is_terminal(descriptor: int) -> bool:
 
 def tell(message: str) -> None:
     """Write a message to standard error, in one piece. One that cannot be written changes nothing."""
+    erase()
     with suppress(OSError):
         _write_all(STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
+
+
+def can_erase() -> bool:
+    """Say whether standard error is a terminal on which a line can be shown and erased."""
+    return is_terminal(STDERR) and os.environ.get("TERM") != "dumb"
+
+
+def error_width() -> int:
+    """Return how many columns standard error has, 80 where that is not known."""
+    with suppress(OSError):
+        return os.get_terminal_size(STDERR).columns or 80
+    return 80
+
+
+def show(line: str) -> None:
+    """Show a line on standard error in the place of the one before it, till something is told or the process ends."""
+    global _has_line
+    _has_line = True
+    with suppress(OSError):
+        _write_all(STDERR, _ERASE + line.encode("utf-8", "backslashreplace"))
+
+
+def erase() -> None:
+    """Erase the line that stands on standard error, if one does."""
+    global _has_line
+    if _has_line:
+        with suppress(OSError):
+            _write_all(STDERR, _ERASE)
+        _has_line = False
 
 
 def run(command: Callable[[], int]) -> NoReturn:
     """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
 
     A signal ends it by that signal. A write that fails and memory that runs out end it with one message and 2. However
-    it ends, unfinished files are removed and what they were to replace is as it was. A descriptor that was closed fails
+    it ends, unfinished files and a line that stands are removed, and what they were to replace is as it was. A descriptor that was closed fails
     where it is used, and is never a file that is opened later.
     """
     _occupy_closed_descriptors()
@@ -226,7 +265,7 @@ def run(command: Callable[[], int]) -> NoReturn:
         tell(os.strerror(errno.ENOMEM))
         status = TROUBLE
     finally:
-        _remove_unfinished()
+        _clean_up()
     # All is written and closed. To take the interpreter apart would take as long as to read a page.
     os._exit(status)
 
@@ -260,7 +299,7 @@ def _write_all(descriptor: int, content: bytes) -> None:
 
 def _die(number: int | None) -> NoReturn:
     """End the process by a signal, as if nothing had been there to catch it, or in silence where there is none."""
-    _remove_unfinished()
+    _clean_up()
     if number is None:
         raise SystemExit(TROUBLE)
     signal.signal(number, signal.SIG_DFL)
@@ -268,11 +307,13 @@ def _die(number: int | None) -> NoReturn:
     raise SystemExit(128 + number)  # where the signal is blocked
 
 
-def _remove_unfinished() -> None:
+def _clean_up() -> None:
+    """Remove the files that are unfinished, and the line that stands."""
     for path in _unfinished:
         with suppress(OSError):
             os.unlink(path)
     _unfinished.clear()
+    erase()
 
 
 @contextmanager
