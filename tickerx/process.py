@@ -1,8 +1,8 @@
 """The process: its descriptors, signals, exit statuses, and the files that it has begun and not finished.
 
 `run` is the one way in: whatever ends the command, it ends the process as its caller expects, and leaves no unfinished
-file behind. `Output` is the one way out, with `tell` for messages and `show` for a line that passes. Nothing else writes to a descriptor, and nothing is
-buffered: what has been written is out, and what could not be written is known at once.
+file behind. `Output` is the one way out, with `tell` for messages and `show` for a line that passes. Nothing else
+writes to a descriptor, and nothing is buffered: what has been written is out, and what could not be is known at once.
 """
 
 import errno
@@ -249,8 +249,8 @@ def run(command: Callable[[], int]) -> NoReturn:
     """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
 
     A signal ends it by that signal. A write that fails and memory that runs out end it with one message and 2. However
-    it ends, unfinished files and a line that stands are removed, and what they were to replace is as it was. A descriptor that was closed fails
-    where it is used, and is never a file that is opened later.
+    it ends, unfinished files and a line that stands are removed, and what they were to replace is as it was. A
+    descriptor that was closed fails where it is used, and is never a file that is opened later.
     """
     _occupy_closed_descriptors()
     for number in _ENDING_SIGNALS:
