@@ -20,7 +20,8 @@ NONE: Environment = MappingProxyType({})
 
 COMMAND = (sys.executable, "-m", "tickerx")
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "svg", "html")
+DRAWN = ("table", "svg", "html")
 
 BOARD = """\
 AGL 40.00 Decreased By ▼ -0.16 (-0.4%)
@@ -78,11 +79,12 @@ class Tickerx:
         *arguments: str,
         stdin: int = subprocess.PIPE,
         stdout: int = subprocess.PIPE,
+        stderr: int = subprocess.PIPE,
         inherited: Callable[[], object] | None = None,
         environment: Environment = NONE,
     ) -> subprocess.Popen[bytes]:
         """Start the command on these descriptors, by a process that has first made this call, as ``nohup`` does."""
-        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, inherited=inherited)
+        return self._popen([*COMMAND, *arguments], environment, stdin, stdout, stderr, inherited)
 
     def at_terminal(self, command: list[str], typed: str, environment: Environment = NONE) -> str:
         """Run a program at a terminal of its own, with this typed ahead, and return what the terminal shows."""
@@ -132,7 +134,7 @@ class Tickerx:
 def end(process: subprocess.Popen[bytes], stdin: bytes | None = None) -> Result:
     """Write the standard input of a process and close it, wait for the process, and return how it has ended."""
     stdout, stderr = process.communicate(stdin)
-    return Result(process.returncode, (stdout or b"").decode(), stderr.decode())
+    return Result(process.returncode, (stdout or b"").decode(), (stderr or b"").decode())
 
 
 def read_until(stream: IO[bytes] | None, wanted: bytes) -> bytes:

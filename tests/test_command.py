@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import BOARD, CSV, FORMATS, HEADER, TABLE, Result, Tickerx, end, read_screen, read_until
+from tests.support import BOARD, CSV, HEADER, TABLE, Result, Tickerx, end, read_screen, read_until
 
 FORMATTED = {
     "table": TABLE,
@@ -55,17 +55,17 @@ NOTHING = {
 PROSE = "Declined 98 No Change 15\nThe index closed at 21,178.72 points with net change of 1053.21 points.\n"
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", FORMATTED)
 def test_a_format_is_written_as_asked(tickerx: Tickerx, format: str) -> None:
     assert tickerx("-f", format, stdin=BOARD) == (0, FORMATTED[format], "")
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", FORMATTED)
 def test_no_quote_is_an_empty_result_and_no_failure(tickerx: Tickerx, format: str) -> None:
     assert tickerx("--format", format, stdin=PROSE) == (0, NOTHING[format], "")
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", FORMATTED)
 def test_no_header_leaves_the_rows(tickerx: Tickerx, format: str) -> None:
     header_lines = {"csv": 1, "tsv": 1, "markdown": 2}.get(format, 0)
     rows = "".join(FORMATTED[format].splitlines(keepends=True)[header_lines:])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import BOARD, CSV, FORMATS, HEADER, Result, Tickerx, end, read_screen, read_until, write
+from tests.support import BOARD, CSV, DRAWN, FORMATS, HEADER, Result, Tickerx, end, read_screen, read_until, write
 
 AGL = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 OLD = "what stood here before\n"
@@ -127,7 +127,7 @@ def test_a_reader_that_goes_ends_the_reading(tickerx: Tickerx) -> None:
 # Rows leave as they come.
 
 
-@pytest.mark.parametrize("format", [name for name in FORMATS if name != "table"])
+@pytest.mark.parametrize("format", [name for name in FORMATS if name not in DRAWN])
 def test_a_row_leaves_before_the_next_one_comes(tickerx: Tickerx, format: str) -> None:
     process = tickerx.start("-f", format)
     for symbol in ("AGL", "NBP", "786"):

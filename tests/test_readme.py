@@ -90,6 +90,14 @@ def test_a_command_prints_what_stands_under_it(block: Block, directory: Path) ->
     assert (done.returncode, done.stdout, done.stderr) == (0, block.output, "")
 
 
+def test_the_picture_is_what_its_command_draws(directory: Path) -> None:
+    [path] = re.findall(r"^!\[.*\]\((.*)\)$", README, re.MULTILINE)
+    [command] = [block.text for block in EXAMPLES if f"-o {path}" in block.text]
+    (directory / path).unlink()
+    run(command, directory)
+    assert (directory / path).read_bytes() == (ROOT / path).read_bytes(), f"to renew it: {command}"
+
+
 def test_a_clone_prints_its_first_quotes_with_the_first_command_and_has_its_manual(directory: Path) -> None:
     for name in ("pyproject.toml", "README.md", "LICENSE", "tickerx.1"):
         shutil.copy(ROOT / name, directory)

@@ -14,7 +14,7 @@ from tests.support import Tickerx, end, read_screen
 from tickerx.display import escaped
 from tickerx.quote import COLUMNS
 from tickerx.scanner import Scanner
-from tickerx.table import Board, Look, draw, draw_lines, grouped, record
+from tickerx.table import Board, Look, draw, grouped
 
 SCREENS = Path(__file__).parent / "screens"
 TEXT = (SCREENS / "board.txt").read_text("utf-8")
@@ -282,14 +282,3 @@ def test_marks_stand_last_where_no_symbol_does() -> None:
 )
 def test_one_line_counts(text: str, malformed: int, width: int, expected: str) -> None:
     assert draw(read(text), ["symbol"], Look(width), malformed).split("\n\n")[1] == expected + "\n"
-
-
-# The same lines, drawn elsewhere.
-
-
-def test_a_recorded_table_is_exported_whole() -> None:
-    console = record(draw_lines(BOARD, DEFAULT, Look(), 2))
-    assert console.export_text(clear=False) == draw(BOARD, DEFAULT, Look(), 2)
-    for exported in (console.export_html(clear=False), console.export_svg(title="board.txt")):
-        for value in (*BOARD["symbol"], "+1,781.9", "suspect"):
-            assert value in exported

@@ -17,6 +17,7 @@ from tickerx.inputs import ListError, UnreadableError, open_file, read_names
 from tickerx.jobs import Source, cores
 from tickerx.jobs import run as run_jobs
 from tickerx.messages import SHOWN, Messages
+from tickerx.progress import Progress, total_size
 from tickerx.quote import COLUMNS, Direction, Kind
 from tickerx.usage import GROUPS, Command, Glob, Names, Number, OneOf, Option
 from tickerx.writers import WRITERS, write
@@ -34,8 +35,14 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
 }
 """The format that the name of an output file tells. Any other name means CSV."""
+
+DRAWN = ("table", "svg", "html")
+"""The formats that are drawn when all quotes have been found."""
 
 _IS_ALSO_OUTPUT = "this input is also the output; write to another file"
 
@@ -113,9 +120,9 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_output(
     "-f",
     "--format",
-    type=OneOf(["table", *WRITERS]),
+    type=OneOf([*DRAWN, *WRITERS]),
     metavar="FORMAT",
-    help="Write table, csv, tsv, json, jsonl or markdown.",
+    help="Write table, csv, tsv, json, jsonl, markdown, svg or html.",
 )
 @_output(
     "-o", "--output", metavar="FILE", shell_complete=complete_files, help="Write to FILE; its suffix tells the format."
@@ -143,6 +150,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV.")
 @_other("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @_other("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
+@_other("--progress/--no-progress", default=None, help="Show, or never show, how far long work has come.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "-V",
@@ -175,9 +183,12 @@ def command(**given: Any) -> int:
     outputs = _open_outputs(options)
     messages = _messages(options, outputs)
     extraction = _extraction(options, chosen, names)
-    results = _told(_results(options, extraction, outputs), messages)
-    if chosen == "table":
-        outputs[0].write(_drawn(options, _held(options, extraction, results, messages), names, messages))
+    bar = _progress(options)
+    found = _results(options, extraction, outputs, bar)
+    results = _told(bar.follow(found) if bar else found, messages)
+    if chosen in DRAWN:
+        board = _held(options, extraction, results, messages)
+        outputs[0].write(_drawn(options, chosen, board, names, messages).encode())
     else:
         if options.sort:
             texts = _sorted_texts(_held(options, extraction, results, messages), chosen, names)
@@ -214,6 +225,7 @@ class _Options(NamedTuple):
     rejects: str | None
     quiet: bool
     verbose: bool
+    progress: bool | None
     schema: bool
 
     @property
@@ -264,13 +276,13 @@ def _messages(options: _Options, outputs: Sequence[process.Output]) -> Messages:
 
 def _extraction(options: _Options, format: str, names: Sequence[str]) -> Extraction:
     """Return what is asked of every input. Rows that are held, for a table or to be sorted, are wanted as columns."""
-    is_table = format == "table"
+    is_drawn = format in DRAWN
     counts = options.strict or options.verbose
     return Extraction(
-        None if is_table or options.sort else format,
-        tuple(_needed(options, is_table, names)),
+        None if is_drawn or options.sort else format,
+        tuple(_needed(options, is_drawn, names)),
         counts_suspects=counts,
-        reports=counts or not options.quiet or options.rejects is not None or is_table,
+        reports=counts or not options.quiet or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         shown=SHOWN if options.rejects is None else None,
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
@@ -278,12 +290,12 @@ def _extraction(options: _Options, format: str, names: Sequence[str]) -> Extract
     )
 
 
-def _needed(options: _Options, is_table: bool, names: Iterable[str]) -> Iterable[str]:
+def _needed(options: _Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:
     """Return the columns that rows are sorted by, drawn from and written with."""
     needed = [*names]
     if options.sort:
         needed.append(options.sort)
-    if is_table:
+    if is_drawn:
         from tickerx.table import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
 
         needed += ["file", *NEEDED]
@@ -303,13 +315,44 @@ def _sorted_texts(board: "Board", format: str, names: Sequence[str]) -> Iterator
     return (WRITERS[format].rows(batch, names).encode() for batch in in_batches(board, names))
 
 
-def _drawn(options: _Options, board: "Board", names: Sequence[str], messages: Messages) -> bytes:
-    """Return the table. It names the file of each quote if there are several inputs and no columns were chosen."""
-    from tickerx.table import draw
+def _drawn(options: _Options, format: str, board: "Board", names: Sequence[str], messages: Messages) -> str:
+    """Return the table, or its picture.
+
+    It names the file of each quote if there are several inputs and no columns were chosen.
+    """
+    from tickerx.table import Look, draw, draw_lines
 
     if options.columns is None and "file" not in names and max(len(options.sources), messages.inputs) > 1:
         names = ["file", *names]
-    return draw(board, names, _look(options), messages.malformed).encode()
+    if format == "table":
+        return draw(board, names, _look(options), messages.malformed)
+    from tickerx.pictures import PICTURES
+
+    lines = draw_lines(board, names, Look(header=not options.no_header), messages.malformed)
+    return PICTURES[format](lines, _title(options), options.color != "never")
+
+
+def _title(options: _Options) -> str:
+    """Return the title of a picture: the name of its file without folder and suffix."""
+    name = os.path.splitext(os.path.basename("" if options.is_to_standard_output else options.output or ""))[0]
+    return escaped(file_name(name)) or "tickerx"
+
+
+def _progress(options: _Options) -> Progress | None:
+    """Return what shows how far the reading has come, if it is to be shown.
+
+    By itself it is where rows go elsewhere, and nobody types the input.
+    """
+    sources = options.sources if options.files0_from is None else None
+    is_typed = sources is not None and "-" in sources and process.is_terminal(process.STDIN)
+    is_apart = not (options.is_to_standard_output and process.is_terminal(process.STDOUT)) and not is_typed
+    if options.progress is False or not (options.progress or (is_apart and process.can_erase())):
+        return None
+    return Progress(
+        lambda: None if sources is None else total_size(map(_file, sources)),
+        color=_wants_color(options.color, process.can_erase()),
+        at_once=options.progress is True,
+    )
 
 
 def _look(options: _Options) -> "Look":
@@ -375,25 +418,31 @@ def _checked(sources: Iterable[Source], outputs: Sequence[process.Output]) -> It
         yield source
 
 
-def _results(options: _Options, extraction: Extraction, outputs: Sequence[process.Output]) -> Iterator[Result]:
+def _results(
+    options: _Options, extraction: Extraction, outputs: Sequence[process.Output], bar: Progress | None
+) -> Iterator[Result]:
     """Return what comes of all inputs. Those that are not needed to have as many rows as are wanted are not opened."""
     sources = _checked(options.sources if options.files0_from is None else _listed(options.files0_from), outputs)
+    on_read = bar.read if bar else None
     if extraction.limit is None:
-        return run_jobs(extraction, sources, options.jobs or cores(), partial(_read_here, extraction))
-    return _read_some(extraction, sources, extraction.limit)
+        read_here = partial(_read_here, extraction, on_read=on_read)
+        return run_jobs(extraction, sources, options.jobs or cores(), read_here)
+    return _read_some(extraction, sources, extraction.limit, on_read)
 
 
-def _read_some(extraction: Extraction, sources: Iterable[Source], limit: int) -> Iterator[Result]:
+def _read_some(
+    extraction: Extraction, sources: Iterable[Source], limit: int, on_read: Callable[[int], object] | None
+) -> Iterator[Result]:
     """Yield what comes of the inputs up to the last row that is wanted; one process alone knows which that is."""
     for source in sources if limit else ():
-        for result in _read_here(extraction._replace(limit=limit), source):
+        for result in _read_here(extraction._replace(limit=limit), source, on_read):
             yield result
             limit -= result.rows
         if not limit:
             return
 
 
-def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
+def _read_here(extraction: Extraction, source: Source, on_read: Callable[[int], object] | None) -> Iterator[Result]:
     """Yield what comes of an input that this process reads."""
     if not isinstance(source, str):
         yield from () if source is None else (source,)
@@ -401,7 +450,7 @@ def _read_here(extraction: Extraction, source: Source) -> Iterator[Result]:
     name = file_name(source)
     try:
         with _open(source) as file:
-            yield from extract(extraction, name, file)
+            yield from extract(extraction, name, file, on_read=on_read)
     except OSError as error:
         yield Result(name, error=error, is_end=True)
 

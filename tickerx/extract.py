@@ -1,6 +1,6 @@
 """Inputs made into results: rows as text, reports and counts; in this process, and the same in any other."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,15 +61,22 @@ class Result(NamedTuple):
 
 
 def extract(
-    extraction: Extraction, name: str, file: BinaryFile, is_start: bool = True, is_end: bool = True
+    extraction: Extraction,
+    name: str,
+    file: BinaryFile,
+    is_start: bool = True,
+    is_end: bool = True,
+    on_read: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
-    """Yield what comes of an open file, or of a part of it, as it comes."""
+    """Yield what comes of an open file, or of a part of it, as it comes; tell ``on_read`` how many bytes are read."""
     scanner = Scanner()
     size = 0
 
     def add(more: int) -> None:
         nonlocal size
         size += more
+        if on_read:
+            on_read(more)
 
     error = None
     rows = 0

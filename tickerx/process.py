@@ -1,8 +1,8 @@
 """The process: its descriptors, signals, exit statuses, its workers, and the files that it has begun and not finished.
 
 `run` is the one way in: whatever ends the command, it ends the process as its caller expects, and leaves no unfinished
-file behind. `Output` is the one way out, with `tell` for messages. Nothing else writes to a descriptor, and nothing is
-buffered: what has been written is out, and what could not be written is known at once.
+file behind. `Output` is the one way out, with `tell` for messages and `show` for a line that passes. Nothing else
+writes to a descriptor, and nothing is buffered: what has been written is out, and what could not be is known at once.
 """
 
 import errno
@@ -32,12 +32,16 @@ __all__ = [
     "WriteError",
     "add_worker",
     "become_worker",
+    "can_erase",
     "end_if_alone",
+    "erase",
+    "error_width",
     "finish",
     "is_terminal",
     "open_output",
     "remove_worker",
     "run",
+    "show",
     "standard_output",
     "tell",
     "terminal_is_utf8",
@@ -58,10 +62,13 @@ _HOLDS_SIGNALS = hasattr(signal, "pthread_sigmask")
 _GIVES_FILES = hasattr(os, "fchown") and hasattr(os, "fchmod")
 _STREAMS = {"/dev/stdin": STDIN, "/dev/stdout": STDOUT, "/dev/stderr": STDERR}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
+_ERASE = b"\r\x1b[2K"
 _unfinished: set[str] = set()
 _workers: set[int] = set()
 _parent: list[int] = []
 """The process that this one works for, if it is a worker."""
+_has_line = False
+"""Whether a line stands on standard error that is still to be erased."""
 
 
 class FatalError(Exception):
@@ -115,6 +122,8 @@ class Output:
         ends the process.
         """
         with self._errors():
+            if _has_line and is_terminal(self._descriptor):
+                erase()
             _write_all(self._descriptor, content)
 
     def close(self, complete: bool) -> None:
@@ -228,16 +237,46 @@ def terminal_is_utf8() -> bool:
 
 def tell(message: str) -> None:
     """Write a message to standard error, in one piece. One that cannot be written changes nothing."""
+    erase()
     with suppress(OSError):
         _write_all(STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
+
+
+def can_erase() -> bool:
+    """Say whether standard error is a terminal on which a line can be shown and erased."""
+    return is_terminal(STDERR) and os.environ.get("TERM") != "dumb"
+
+
+def error_width() -> int:
+    """Return how many columns standard error has, 80 where that is not known."""
+    with suppress(OSError):
+        return os.get_terminal_size(STDERR).columns or 80
+    return 80
+
+
+def show(line: str) -> None:
+    """Show a line on standard error in the place of the one before it, till something is told or the process ends."""
+    global _has_line
+    _has_line = True
+    with suppress(OSError):
+        _write_all(STDERR, _ERASE + line.encode("utf-8", "backslashreplace"))
+
+
+def erase() -> None:
+    """Erase the line that stands on standard error, if one does."""
+    global _has_line
+    if _has_line:
+        with suppress(OSError):
+            _write_all(STDERR, _ERASE)
+        _has_line = False
 
 
 def run(command: Callable[[], int]) -> NoReturn:
     """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
 
     A signal ends it by that signal. A write that fails and memory that runs out end it with one message and 2. However
-    it ends, unfinished files are removed and what they were to replace is as it was. A descriptor that was closed fails
-    where it is used, and is never a file that is opened later.
+    it ends, unfinished files and a line that stands are removed, and what they were to replace is as it was. A
+    descriptor that was closed fails where it is used, and is never a file that is opened later.
     """
     _occupy_closed_descriptors()
     for number in _ENDING_SIGNALS:
@@ -316,6 +355,7 @@ def _die(number: int | None) -> NoReturn:
 
 
 def _clear_up() -> None:
+    """End the workers, and remove the files that are unfinished and the line that stands."""
     for worker in _workers:
         with suppress(OSError):
             os.kill(worker, _KILL)
@@ -324,6 +364,7 @@ def _clear_up() -> None:
         with suppress(OSError):
             os.unlink(path)
     _unfinished.clear()
+    erase()
 
 
 @contextmanager

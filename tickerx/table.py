@@ -1,14 +1,13 @@
 """Quotes drawn as a table for the eye: lines of styled text, and those as the text that a terminal takes."""
 
-import io
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.segment import Segment, SegmentLines
+from rich.segment import Segment
 from rich.style import Style
 
 from tickerx.bars import draw_bars
@@ -16,10 +15,7 @@ from tickerx.display import escaped
 from tickerx.layout import Column, Layout, Line
 from tickerx.quote import COLUMNS, Direction, Kind
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-__all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped", "record"]
+__all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped"]
 
 Board = Mapping[str, Sequence[str]]
 """The columns of all quotes by their names: those to be shown, and those that are needed."""
@@ -72,23 +68,6 @@ def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> 
         "".join([(style or _PLAIN).render(text, color_system=system) for text, style, _ in line]) + "\n"
         for line in draw_lines(board, names, look, malformed)
     )
-
-
-def record(lines: Iterable[Line]) -> "Console":
-    """Return a console that has drawn the lines, to export them from as SVG or HTML."""
-    from rich.console import Console  # it takes as long to load as all the rest
-
-    drawn = list(lines)
-    console = Console(
-        record=True,
-        file=io.StringIO(),
-        width=max(map(_length, drawn)),
-        force_terminal=True,
-        color_system="standard",
-        _environ={},
-    )
-    console.print(SegmentLines(drawn, new_lines=True), end="")
-    return console
 
 
 def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
