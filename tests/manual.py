@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 import tickerx
-from tickerx.cli import SUFFIXES, command
+from tickerx.cli import command
+from tickerx.options import SUFFIXES
 from tickerx.quote import COLUMNS, Column
 from tickerx.usage import EXAMPLES, EXIT_STATUSES, GROUPS, Option
 from tickerx.writers import WRITERS

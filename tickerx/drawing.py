@@ -1,0 +1,62 @@
+"""The table, and its pictures, as the options want them and the terminal shows them."""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tickerx import process
+from tickerx.display import escaped, file_name
+from tickerx.options import Options, wants_color
+from tickerx.pictures import PICTURES
+from tickerx.table import NEEDED, Board, Look, draw, draw_lines
+
+__all__ = ["NEEDED", "Counts", "draw_board"]
+
+
+class Counts(NamedTuple):
+    """What has been met in the inputs besides quotes."""
+
+    inputs: int
+    malformed: int
+
+
+def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> str:
+    """Return the table, or its picture.
+
+    It names the file of each quote if there are several inputs and no columns were chosen.
+    """
+    if options.columns is None and "file" not in names and max(len(options.sources), counts.inputs) > 1:
+        names = ["file", *names]
+    if format == "table":
+        return draw(board, names, _look(options), counts.malformed)
+    lines = draw_lines(board, names, Look(header=not options.no_header), counts.malformed)
+    return PICTURES[format](lines, _title(options), options.color != "never")
+
+
+def _title(options: Options) -> str:
+    """Return the title of a picture: the name of its file without folder and suffix."""
+    name = os.path.splitext(os.path.basename("" if options.is_to_standard_output else options.output or ""))[0]
+    return escaped(file_name(name)) or "tickerx"
+
+
+def _look(options: Options) -> Look:
+    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
+
+    Columns that were chosen are kept where there is no room for them.
+    """
+    terminal = _terminal(options)
+    return Look(
+        width=0 if terminal is None else process.terminal_width(terminal),
+        color=wants_color(options.color, is_terminal=terminal is not None),
+        ascii=terminal is not None and not process.terminal_is_utf8(),
+        header=not options.no_header,
+        may_drop=("file", "kind", "direction") if options.columns is None else (),
+    )
+
+
+def _terminal(options: Options) -> int | None:
+    """Return the terminal where the output is seen: at once or, where it is always coloured, by way of a pager."""
+    if not options.is_to_standard_output:
+        return None
+    candidates = (process.STDOUT, process.STDERR, process.STDIN) if options.color == "always" else (process.STDOUT,)
+    return next(filter(process.is_terminal, candidates), None)

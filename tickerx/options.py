@@ -1,0 +1,101 @@
+"""The options of the command line: what they say together, and what follows where they say nothing."""
+
+import os
+from typing import NamedTuple
+
+import click
+
+from tickerx import process
+from tickerx.quote import COLUMNS
+
+__all__ = ["DRAWN", "SUFFIXES", "Options", "checked_options", "chosen_columns", "default_format", "wants_color"]
+
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
+}
+"""The format that the name of an output file tells. Any other name means CSV."""
+
+DRAWN = ("table", "svg", "html")
+"""The formats that are drawn when all quotes have been found."""
+
+
+class Options(NamedTuple):
+    """What the command line says; the options have their own names."""
+
+    files: tuple[str, ...]
+    files0_from: str | None
+    jobs: int | None
+    symbol: tuple[str, ...]
+    direction: tuple[str, ...]
+    kind: str | None
+    sort: str | None
+    reverse: bool
+    limit: int | None
+    format: str | None
+    output: str | None
+    columns: list[str] | None
+    with_filename: bool
+    line_number: bool
+    no_header: bool
+    color: str
+    strict: bool
+    exit_status: bool
+    rejects: str | None
+    quiet: bool
+    verbose: bool
+    progress: bool | None
+    schema: bool
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The inputs, or the list that names them."""
+        return self.files or ("-" if self.files0_from is None else self.files0_from,)
+
+    @property
+    def is_to_standard_output(self) -> bool:
+        return self.output in (None, "-")
+
+
+def checked_options(options: Options) -> Options:
+    """Return the options. Raises `click.UsageError` if one of them does not go with the others."""
+    if options.files and options.files0_from is not None:
+        raise click.UsageError("FILES cannot be combined with --files0-from.")
+    if options.reverse and not options.sort:
+        raise click.UsageError("-r needs --sort COLUMN; without it, rows stay in the order of the input.")
+    return options
+
+
+def chosen_columns(options: Options) -> list[str]:
+    chosen = options.columns or [column.name for column in COLUMNS.values() if column.default]
+    for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
+        if wanted and name in chosen:
+            raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")
+        if wanted:
+            chosen = [name, *chosen]
+    return chosen
+
+
+def default_format(options: Options) -> str:
+    """Return the format of what is written where none is named."""
+    if options.is_to_standard_output:
+        return "table" if process.is_terminal(process.STDOUT) else "csv"
+    return SUFFIXES.get(os.path.splitext(options.output or "")[1].lower(), "csv")
+
+
+def wants_color(choice: str, is_terminal: bool) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"
