@@ -177,7 +177,7 @@ def test_what_is_told_stands_above_the_bar(tickerx: Tickerx, board: Path) -> Non
     result, written = watch(tickerx, "--progress", *arguments)
     plain = tickerx(*arguments)
     assert (result.status, result.stdout) == (plain.status, plain.stdout) == (2, result.stdout)
-    assert " 1 quote " in written.split("missing.txt")[0]
+    assert written.split("missing.txt")[0].count("\r\x1b[2K") >= 2
     assert seconds_cut(left_on(written)) == seconds_cut(plain.stderr)
 
 
@@ -218,6 +218,19 @@ def test_a_reader_that_goes_erases_the_bar(tickerx: Tickerx) -> None:
     write(process.stdin, AGL)
     assert process.wait() == -signal.SIGPIPE
     assert left_on(shown + read_screen(screen, terminal)) == ""
+
+
+def test_a_terminal_that_goes_changes_nothing(tickerx: Tickerx) -> None:
+    screen, terminal = os.openpty()
+    process = tickerx.start(
+        "--progress", stderr=terminal, inherited=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    )
+    os.close(terminal)
+    write(process.stdin, AGL)
+    assert os.read(screen, 65536)
+    os.close(screen)
+    feed(process, after_long())
+    assert end(process).status == 0
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")

@@ -249,9 +249,10 @@ def can_erase() -> bool:
 
 def error_width() -> int:
     """Return how many columns standard error has, 80 where that is not known."""
-    with suppress(OSError):
+    try:
         return os.get_terminal_size(STDERR).columns or 80
-    return 80
+    except OSError:  # the terminal has gone
+        return 80
 
 
 def show(line: str) -> None:

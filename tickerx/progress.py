@@ -66,7 +66,7 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
         texts.popitem()
     shown = [_styled(texts[name], colour, color) for name, colour in _COLOURS.items() if name in texts]
     room = width - sum(len(text) + 1 for text in texts.values())
-    if has_bar and state.total and room >= _BAR[0]:
+    if has_bar and state.total and "rate" in texts and room >= _BAR[0]:
         shown.insert(0, _bar(state.size / state.total, min(room, _BAR[1]), color, ascii))
     return " ".join(shown)
 
@@ -124,8 +124,8 @@ class Progress:
     def __init__(self, total: Callable[[], int | None], *, color: bool, at_once: bool) -> None:
         """Make ready to show how much of a total of bytes has been read, if that is known when the first bar is drawn.
 
-        It is drawn after a second, or at once. Where no line can be erased, messages tell it every second
-        and at the end.
+        It is drawn after a second, or at once. Where no line can be erased, messages tell it: every second, and once
+        more at the end.
         """
         self._find_total = total
         self._color = color
