@@ -74,7 +74,7 @@ def test_a_picture_goes_to_standard_output_too(tickerx: Tickerx, format: str) ->
 @pytest.mark.parametrize("format", ["svg", "html"])
 def test_a_picture_without_quotes_shows_that_there_are_none(tickerx: Tickerx, format: str) -> None:
     status, stdout, _ = tickerx("-f", format, "--no-header")
-    assert (status, shown(stdout)) == (0, "\n0 quotes\n")
+    assert (status, shown(stdout)) == (0, "0 quotes\n")
 
 
 @pytest.mark.parametrize("format", ["svg", "html"])
