@@ -13,7 +13,7 @@ from tickerx.completion import VARIABLE, complete_columns, complete_files
 from tickerx.display import escaped, file_name
 from tickerx.extract import Extraction, Result, hold
 from tickerx.messages import SHOWN, Messages
-from tickerx.options import DRAWN, Options, checked_options, chosen_columns, default_format, wants_color
+from tickerx.options import DRAWN, PICTURES, Options, checked_options, chosen_columns, default_format, wants_color
 from tickerx.progress import Progress, total_size
 from tickerx.quote import COLUMNS, Direction, Kind
 from tickerx.sources import IS_ALSO_OUTPUT, read_sources, source_file
@@ -99,9 +99,9 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_output(
     "-f",
     "--format",
-    type=OneOf([*DRAWN, *WRITERS]),
+    type=OneOf(["table", *WRITERS, *PICTURES]),
     metavar="FORMAT",
-    help="Write table, csv, tsv, json, jsonl, markdown, svg or html.",
+    help="As table, csv, tsv, json, jsonl, markdown, svg, html.",
 )
 @_output(
     "-o", "--output", metavar="FILE", shell_complete=complete_files, help="Write to FILE; its suffix tells the format."
@@ -129,7 +129,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV.")
 @_other("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @_other("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
-@_other("--progress/--no-progress", default=None, help="Show, or never show, how far long work has come.")
+@_other("--progress/--no-progress", default=None, help="Show how far the work is; --no-progress never does.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "-V",

@@ -8,7 +8,16 @@ import click
 from tickerx import process
 from tickerx.quote import COLUMNS
 
-__all__ = ["DRAWN", "SUFFIXES", "Options", "checked_options", "chosen_columns", "default_format", "wants_color"]
+__all__ = [
+    "DRAWN",
+    "PICTURES",
+    "SUFFIXES",
+    "Options",
+    "checked_options",
+    "chosen_columns",
+    "default_format",
+    "wants_color",
+]
 
 SUFFIXES = {
     ".csv": "csv",
@@ -24,7 +33,9 @@ SUFFIXES = {
 }
 """The format that the name of an output file tells. Any other name means CSV."""
 
-DRAWN = ("table", "svg", "html")
+PICTURES = ("svg", "html")
+
+DRAWN = ("table", *PICTURES)
 """The formats that are drawn when all quotes have been found."""
 
 
