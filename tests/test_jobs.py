@@ -6,6 +6,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from shlex import join
 
@@ -53,6 +54,29 @@ def test_rows_reports_and_status_do_not_depend_on_the_number_of_processes(
     assert alone.status == together.status == 2
     assert alone.stdout == together.stdout
     assert alone.stderr.split(", seconds")[0] == together.stderr.split(", seconds")[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_large_file_of_utf_16_is_not_cut(tickerx: Tickerx, encoding: str) -> None:
+    text = "\ufeff" + PAGE * (PART // len(PAGE)) + BOARD
+    for name in ("one", "other"):
+        (tickerx.folder / name).write_bytes(text.encode(encoding))
+    alone, together = (tickerx("-j", jobs, "--strict", "one", "other") for jobs in ("1", "2"))
+    assert alone == together
+    assert alone.stdout.count("\n") > 1000
+
+
+def test_a_process_with_too_little_memory_says_so() -> None:
+    program = (
+        "from tickerx.workers import Worker\n"
+        "def work(task: int) -> int: raise MemoryError\n"
+        "worker = Worker(work, [])\n"
+        "worker.send(1)\n"
+        "try: worker.receive()\n"
+        "except MemoryError: print('too little')\n"
+        "worker.leave()\n"
+    )
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "too little\n"
 
 
 def test_reports_have_the_same_lines_and_rejects(tickerx: Tickerx) -> None:

@@ -357,7 +357,7 @@ def _die(number: int | None) -> NoReturn:
 
 def _clear_up() -> None:
     """End the workers, and remove the files that are unfinished and the line that stands."""
-    for worker in _workers:
+    for worker in _workers:  # pragma: no cover - there are some where a signal ends the process, and coverage with it
         with suppress(OSError):
             os.kill(worker, _KILL)
     _workers.clear()

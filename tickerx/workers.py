@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
@@ -38,11 +39,9 @@ class Worker(Generic[Task, Answer]):
         add_worker(self._process.pid or 0)
 
     def send(self, task: Task) -> None:
-        """Send a task to a worker that is not at one. Raises `WorkerLostError`."""
-        try:
+        """Send a task to a worker that is not at one. That a worker has gone is known when it is asked."""
+        with suppress(OSError):
             self._connection.send(task)
-        except OSError:
-            raise WorkerLostError from None
 
     def receive(self) -> Answer:
         """Wait for what has come of the task. Raises `WorkerLostError`, or the worker's `MemoryError`."""
