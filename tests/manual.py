@@ -10,7 +10,7 @@ import click
 
 import tickerx
 from tickerx.cli import command
-from tickerx.options import SUFFIXES
+from tickerx.options import PICTURE_FORMATS, SUFFIXES
 from tickerx.quote import COLUMNS, Column
 from tickerx.usage import EXAMPLES, EXIT_STATUSES, GROUPS, Option
 from tickerx.writers import WRITERS
@@ -31,8 +31,9 @@ DESCRIPTION = (
     "come out with the digits that were printed.",
     "What starts like a quote and does not finish as one is malformed. It gives no row, and standard error tells "
     "which line and column it stands at, and what was expected there. Everything else is passed over.",
-    "A row that comes on a pipe is written before the next one comes; tables and sorted rows come at the end. The file "
-    "of `--output`, and that of `--rejects`, is replaced when all has been read and written, or not at all.",
+    "A row that comes on a pipe is written before the next one comes; tables, pictures and sorted rows come at the "
+    "end. The file of `--output`, and that of `--rejects`, is replaced when all has been read and written, or not at "
+    "all.",
 )
 
 ENVIRONMENT = (
@@ -92,7 +93,7 @@ def _options() -> Iterator[str]:
 def _formats() -> Iterator[str]:
     """Yield each format with the suffixes that choose it."""
     yield _definition("`table`", "For the eye; written at a terminal if nothing else is asked for.")
-    for name in WRITERS:
+    for name in (*WRITERS, *PICTURE_FORMATS):
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
         else_too = ", and elsewhere if nothing else is asked for" if name == "csv" else ""
         yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{else_too}.")

@@ -341,8 +341,8 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         pytest.param(["-j", "0"], "'0' is not a whole number from 1 on.", id="no-process"),
         pytest.param(
             ["-s", "AGL,BOP"],
-            "no symbol is like 'AGL,BOP'. A symbol has letters, digits and . - & / alone; a pattern also * ? [ ] and "
-            "!. Give -s once for each pattern.",
+            "no symbol is like 'AGL,BOP'. A symbol has letters, digits and . - & / alone; a pattern also * ? and "
+            "classes as [A-M]. Give -s once for each pattern.",
             id="symbols-in-a-list",
         ),
         pytest.param(["-s", ""], "no symbol is like ''. A symbol has", id="no-symbol"),
@@ -436,3 +436,36 @@ def test_every_example_of_the_help_is_read(tickerx: Tickerx, board: Path) -> Non
         call = re.sub(r"^.*?(tickerx [^|]*).*$", r"\1", example).replace("page.txt", "board.txt")
         result = tickerx.shell(f"{call.strip()} < /dev/null")
         assert "Try 'tickerx --help'" not in result.stderr
+
+
+@pytest.mark.parametrize("limit", ["0", "1"])
+@pytest.mark.parametrize("option", ["-o", "--rejects"])
+def test_an_output_that_is_an_input_behind_the_last_row_is_refused(
+    tickerx: Tickerx, board: Path, limit: str, option: str
+) -> None:
+    (tickerx.folder / "other.txt").write_text(BOARD, "utf-8")
+    (tickerx.folder / "list").write_bytes(b"board.txt\0other.txt\0")
+    status, _, stderr = tickerx("--files0-from", "list", "--limit", limit, option, "other.txt")
+    assert (status, stderr) == (2, "tickerx: other.txt: this input is also the output; write to another file\n")
+    assert (tickerx.folder / "other.txt").read_text("utf-8") == BOARD
+
+
+@pytest.mark.parametrize("glob", ["[A", "]", "[]", "!", "AGL,NBP", "É", ""])
+def test_a_pattern_that_fits_no_symbol_is_told(tickerx: Tickerx, glob: str) -> None:
+    result = tickerx("-s", glob, stdin=BOARD)
+    assert (result.status, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"tickerx: Invalid value for '-s' / '--symbol': no symbol is like {glob!r}. ")
+
+
+def test_a_class_may_exclude_as_in_any_shell(tickerx: Tickerx) -> None:
+    assert tickerx("-c", "symbol", "-s", "[^A]*", stdin=BOARD) == tickerx("-c", "symbol", "-s", "[!a]*", stdin=BOARD)
+
+
+def test_a_limit_may_be_any_number(tickerx: Tickerx) -> None:
+    assert tickerx("--limit", "9" * 40, stdin=BOARD) == (0, CSV, "")
+
+
+def test_a_schema_goes_to_standard_output_alone(tickerx: Tickerx) -> None:
+    result = tickerx("--schema", "-o", "row.json")
+    assert (result.status, result.stdout, os.listdir(tickerx.folder)) == (2, "", [])
+    assert result.stderr.startswith("tickerx: --schema prints to standard output; -o is for rows.\n")

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from tests.manual import ENVIRONMENT, PAGE, page
-from tests.support import Tickerx
+from tests.support import FORMATS, Tickerx
 from tickerx.cli import command
 from tickerx.quote import COLUMNS
 from tickerx.usage import EXAMPLES, EXIT_STATUSES
@@ -72,7 +72,12 @@ def test_the_manual_is_found_beside_the_installed_command(tickerx: Tickerx) -> N
 
 
 def test_the_manual_names_what_is_read_of_the_environment() -> None:
-    read = {"COLUMNS", "_TICKERX_COMPLETE"}  # by shutil.get_terminal_size, and by a name of its own
+    read = {"_TICKERX_COMPLETE"}  # by a name of its own
     for path in (ROOT / "tickerx").glob("*.py"):
         read |= set(re.findall(r'environ\.get\("(\w+)"', path.read_text("utf-8")))
     assert {name for name, _ in ENVIRONMENT} == read
+
+
+def test_the_manual_has_each_format() -> None:
+    formats = PAGE.read_text("utf-8").partition(".SH FORMATS")[2].partition(".SH")[0]
+    assert [name for name in FORMATS if f".TP\n\\fB{name}\\fR\n" in formats] == list(FORMATS)

@@ -99,5 +99,5 @@ def test_the_symbol_of_the_schema_is_that_of_the_grammar(text: str) -> None:
 
 
 def test_a_schema_reads_and_begins_no_file(tickerx: Tickerx) -> None:
-    read_schema(tickerx, "missing.txt", "-o", "quotes.json")
+    read_schema(tickerx, "missing.txt", "--rejects", "rejects.csv")
     assert list(tickerx.folder.iterdir()) == []

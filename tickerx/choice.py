@@ -10,8 +10,8 @@ from tickerx.quote import COLUMNS
 
 __all__ = ["GLOB", "Choice", "in_batches", "sort"]
 
-GLOB = re.compile(r"[A-Za-z0-9.&/*?!\[\]-]+")
-"""What a pattern of symbols may hold: their own characters, ``*``, ``?``, and classes as ``[A-M]`` and ``[!X]``."""
+GLOB = re.compile(r"(?:[A-Za-z0-9.&/*?-]|\[[!^]?[A-Za-z0-9.&/-]+\])+")
+"""A pattern of symbols: their own characters, ``*``, ``?``, and classes as ``[A-M]``, ``[!X]`` and ``[^X]``."""
 
 BATCH = 4096
 """Rows that are written at once."""
@@ -43,7 +43,7 @@ class Choice(NamedTuple):
 @lru_cache(maxsize=1)
 def _fits(globs: tuple[str, ...]) -> Callable[[str], bool]:
     """Return what says whether a symbol fits one of the patterns."""
-    pattern = re.compile("|".join(map(translate, globs)), re.IGNORECASE)
+    pattern = re.compile("|".join(translate(glob.replace("[^", "[!")) for glob in globs), re.IGNORECASE)
     return lru_cache(maxsize=4096)(lambda symbol: pattern.match(symbol) is not None)
 
 

@@ -13,7 +13,7 @@ from tickerx.completion import VARIABLE, complete_columns, complete_files
 from tickerx.display import escaped, file_name
 from tickerx.extract import Extraction, Result, hold
 from tickerx.messages import SHOWN, Messages
-from tickerx.options import DRAWN, PICTURES, Options, checked_options, chosen_columns, default_format, wants_color
+from tickerx.options import DRAWN, PICTURE_FORMATS, Options, check_options, chosen_columns, default_format, wants_color
 from tickerx.progress import Progress, total_size
 from tickerx.quote import COLUMNS, Direction, Kind
 from tickerx.sources import IS_ALSO_OUTPUT, read_sources, source_file
@@ -99,7 +99,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_output(
     "-f",
     "--format",
-    type=OneOf(["table", *WRITERS, *PICTURES]),
+    type=OneOf(["table", *WRITERS, *PICTURE_FORMATS]),
     metavar="FORMAT",
     help="As table, csv, tsv, json, jsonl, markdown, svg, html.",
 )
@@ -151,7 +151,8 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 )
 def command(**given: Any) -> int:
     """Do what the options say and return the exit status."""
-    options = checked_options(Options(**given))
+    options = Options(**given)
+    check_options(options)
     names = chosen_columns(options)
     if options.schema:
         from tickerx.schema import row_schema

@@ -10,10 +10,10 @@ from tickerx.quote import COLUMNS
 
 __all__ = [
     "DRAWN",
-    "PICTURES",
+    "PICTURE_FORMATS",
     "SUFFIXES",
     "Options",
-    "checked_options",
+    "check_options",
     "chosen_columns",
     "default_format",
     "wants_color",
@@ -33,9 +33,9 @@ SUFFIXES = {
 }
 """The format that the name of an output file tells. Any other name means CSV."""
 
-PICTURES = ("svg", "html")
+PICTURE_FORMATS = ("svg", "html")
 
-DRAWN = ("table", *PICTURES)
+DRAWN = ("table", *PICTURE_FORMATS)
 """The formats that are drawn when all quotes have been found."""
 
 
@@ -76,13 +76,14 @@ class Options(NamedTuple):
         return self.output in (None, "-")
 
 
-def checked_options(options: Options) -> Options:
-    """Return the options. Raises `click.UsageError` if one of them does not go with the others."""
+def check_options(options: Options) -> None:
+    """Require that no option contradicts another. Raises `click.UsageError`."""
     if options.files and options.files0_from is not None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
         raise click.UsageError("-r needs --sort COLUMN; without it, rows stay in the order of the input.")
-    return options
+    if options.schema and not options.is_to_standard_output:
+        raise click.UsageError("--schema prints to standard output; -o is for rows.")
 
 
 def chosen_columns(options: Options) -> list[str]:

@@ -104,6 +104,11 @@ class Output:
         self._target = target
         self._identity = _identity(target if temporary else descriptor)
 
+    @property
+    def is_replacement(self) -> bool:
+        """Whether a file is written that takes the place of another one in the end."""
+        return bool(self._temporary)
+
     def is_also(self, file: str | int) -> bool:
         """Say whether a path or a descriptor is the file that is written; only regular files can be."""
         return self._identity is not None and self._identity == _identity(file)

@@ -148,9 +148,10 @@ class Progress:
         process.erase()
 
     def read(self, size: int) -> None:
-        """Show that so many bytes have been read here, of which no result has come yet."""
+        """Show that bytes have been read here of which no result has come; that of the last may be about to come."""
+        if self._pending:
+            self._show()
         self._pending += size
-        self._show()
 
     def _show(self) -> None:
         now = perf_counter()

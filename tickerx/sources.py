@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from io import FileIO
+from itertools import chain
 
 from tickerx import process
 from tickerx.display import file_name
@@ -35,8 +36,13 @@ def read_sources(
     sources = _checked(options.sources if options.files0_from is None else _listed(options.files0_from), outputs)
     if extraction.limit is None:
         read_here = partial(_read_here, extraction, on_read=on_read)
-        return run_jobs(extraction, sources, options.jobs or cores(), read_here)
-    return _read_some(extraction, sources, extraction.limit, on_read)
+        # Columns that are held take longer to hand over than to find.
+        jobs = options.jobs or (cores() if extraction.format else 1)
+        return run_jobs(extraction, sources, jobs, read_here)
+    return chain(
+        _read_some(extraction, sources, extraction.limit, on_read),
+        _passed_over(sources if any(output.is_replacement for output in outputs) else ()),
+    )
 
 
 def _read_some(
@@ -49,6 +55,12 @@ def _read_some(
             limit -= result.rows
         if not limit:
             return
+
+
+def _passed_over(sources: Iterable[Source]) -> Iterator[Result]:
+    """Take the inputs that are not needed, so that one that is also an output is met; nothing comes of them."""
+    for _ in sources:
+        yield from ()
 
 
 def _read_here(extraction: Extraction, source: Source, on_read: Callable[[int], object] | None) -> Iterator[Result]:

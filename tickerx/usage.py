@@ -107,7 +107,7 @@ class Glob(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not GLOB.fullmatch(value):
-            allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? [ ] and !."
+            allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? and classes as [A-M]."
             self.fail(f"no symbol is like {value!r}. {allowed} Give -s once for each pattern.", param, ctx)
         return str(value)
 
@@ -121,9 +121,11 @@ class Number(click.ParamType[int]):
         self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if not re.fullmatch("[0-9]{1,18}", value) or int(value) < self._least:
+        # Nobody has as many of anything as a number of 18 digits says, or of more.
+        number = int(value[:18]) if re.fullmatch("[0-9]+", value) else -1
+        if number < self._least:
             self.fail(f"{value!r} is not a whole number from {self._least} on.", param, ctx)
-        return int(value)
+        return number
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
