@@ -58,7 +58,7 @@ def test_rows_reports_and_status_do_not_depend_on_the_number_of_processes(
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_a_large_file_of_utf_16_is_not_cut(tickerx: Tickerx, encoding: str) -> None:
-    text = "\ufeff" + PAGE * (PART // len(PAGE)) + BOARD
+    text = "\ufeff" + PAGE * (2 * PART // len(PAGE)) + BOARD
     for name in ("one", "other"):
         (tickerx.folder / name).write_bytes(text.encode(encoding))
     alone, together = (tickerx("-j", jobs, "--strict", "one", "other") for jobs in ("1", "2"))

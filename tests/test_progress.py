@@ -170,10 +170,10 @@ def test_rows_in_a_file_leave_the_terminal_as_it_was(tickerx: Tickerx, board: Pa
 
 
 def test_bytes_that_hold_no_quote_are_shown_too(tickerx: Tickerx) -> None:
-    (tickerx.folder / "prose.txt").write_text("a headline\n" * 10)
+    (tickerx.folder / "prose.txt").write_text("a headline\n" * 100_000)  # more than is read at once
     result, written = watch(tickerx, "--progress", "prose.txt")
     assert result.status == 0
-    assert "110/110 bytes" in written
+    assert "1.1/1.1 MB" in written
 
 
 def test_what_is_told_stands_above_the_bar(tickerx: Tickerx, board: Path) -> None:
@@ -193,12 +193,13 @@ def seconds_cut(text: str) -> str:
 @pytest.mark.parametrize(("format", "expected"), [("csv", CSV), ("table", TABLE)])
 def test_rows_at_the_same_terminal_stand_alone(tickerx: Tickerx, board: Path, format: str, expected: str) -> None:
     screen, terminal = os.openpty()
+    board.write_text("a headline\n" * 100_000 + BOARD, "utf-8")
     process = tickerx.start(
         "--progress", "-f", format, "board.txt", stdout=terminal, stderr=terminal, environment={"NO_COLOR": "1"}
     )
     assert end(process).status == 0
     written = read_screen(screen, terminal)
-    assert "bytes" in written
+    assert "MB" in written
     assert left_on(written) == expected
 
 
