@@ -133,7 +133,7 @@ def test_the_library_does_what_stands_under_it(directory: Path, monkeypatch: pyt
 
 
 def test_the_table_of_columns_is_that_of_the_code() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.*) \| (.*) \| (.*) \|$", README, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.*) \| (.*) \|$", README, re.MULTILINE)
     assert rows == [(column.name, column.type, column.meaning, column.unit) for column in COLUMNS.values()]
 
 
