@@ -173,3 +173,10 @@ def test_lines_end_at_LF_CRLF_and_CR_and_nowhere_else(end: str, lines: list[int]
     for size in (1, 7, len(content)):
         parts = (content[at : at + size] for at in range(0, len(content), size))
         assert [line for found in scan(parts) for line in found.lines()] == lines
+
+
+def test_plain_lines_have_their_places_and_suspects() -> None:
+    suspect = LINE.replace("-0.4%", "-0.5%")
+    content = f"{LINE}\n{suspect}\nprose\n{LINE}\n".encode()
+    assert [(span.start, span.line) for span in scan_spans([content]) if span.groups] == [(0, 1), (41, 2), (88, 4)]
+    assert [(report.line, report.column) for report in reports([content])] == [(2, 33)]
