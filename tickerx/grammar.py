@@ -55,7 +55,8 @@ SYMBOL = f"[A-Z0-9]{STANDS}{SYMBOL_TAIL}"
 _WHOLE_TAIL = r"(?:[0-9]{0,14}+|[0-9]{0,2}+(?:,[0-9]{3}){1,4}|[0-9]?(?:,[0-9]{2}){0,5},[0-9]{3})"
 _DECIMALS = r"(?:\.[0-9]{1,9}+|)"
 NUMBER_TAIL = f"(?:(?<=[1-9]){_WHOLE_TAIL}|(?<=0)){_DECIMALS}"
-NUMBER = f"(?:[1-9]{_WHOLE_TAIL}|0){_DECIMALS}"
+_WHOLE = f"(?:[1-9]{_WHOLE_TAIL}|0)"
+NUMBER = f"{_WHOLE}{_DECIMALS}"
 SIGNED = rf"(?:[{re.escape(SIGNS)}]|){NUMBER}"
 ARROW = f"[{ARROWS}]"
 WORDS = f"(?:Increased{SP}By|Decreased{SP}By|No{SP}Change)"
@@ -76,7 +77,6 @@ QUOTE = (
 It is compiled where it is first used: it takes long, and plain lines do not need it.
 """
 
-_WHOLE = f"(?:[1-9]{_WHOLE_TAIL}|0)"
 _PLAIN_SIGNED = f"(?:-|){NUMBER}"
 _PLAIN_PERCENT = rf"\({_PLAIN_SIGNED}%\)"
 _PLAIN_SHARE = r"\.[0-9]{1,9}+ (?:Increased By ▲|Decreased By ▼|No Change ▼)"

@@ -30,11 +30,13 @@ class _Movements(dict[str, str]):
         return self._meaning(movement)
 
 
-_DIRECTIONS = _Movements(lambda movement: {"I": "up", "D": "down", "N": "unchanged"}[movement[0]])
+_WAYS = {"Increased": "up", "Decreased": "down", "No": "unchanged"}
+"""What the first word of a movement says; its first letter tells it from the others."""
+
+_INITIALS = {word[0]: way for word, way in _WAYS.items()}
+_DIRECTIONS = _Movements(lambda movement: _INITIALS[movement[0]])
 _KINDS = _Movements(lambda movement: "stock" if movement[-1] in ARROWS else "")
 """A movement with an arrow is a stock's; one without does not tell."""
-
-_PLAIN_DIRECTIONS = {"Increased": "up", "Decreased": "down", "No": "unchanged"}
 
 
 class Place(NamedTuple):
@@ -218,7 +220,7 @@ class PlainPassage(Passage):
     def __init__(self, runs: Sequence[tuple[bytes, Place]]) -> None:
         fields = split_plain(b"".join([run for run, _ in runs]))
         symbol, price, word, _, change, percent = (fields[number::PLAIN_FIELDS] for number in range(PLAIN_FIELDS))
-        direction = list(map(_PLAIN_DIRECTIONS.__getitem__, word))
+        direction = list(map(_WAYS.__getitem__, word))
         kind = ["stock" if "." in figure else "index" for figure in price]
         super().__init__(symbol, price, change, percent, direction, kind)
         self._runs = runs

@@ -174,7 +174,4 @@ class Progress:
 
     @cached_property
     def _ascii(self) -> bool:
-        from codecs import lookup
-        from locale import getencoding
-
-        return lookup(getencoding()).name != "utf-8"
+        return not process.terminal_is_utf8()
