@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 import tickerx
-from tickerx.cli import command
-from tickerx.options import PICTURE_FORMATS, SUFFIXES
+from tickerx.command.cli import command
+from tickerx.command.options import PICTURE_FORMATS, SUFFIXES
+from tickerx.command.params import EXAMPLES, EXIT_STATUSES, GROUPS, Option
+from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Column
-from tickerx.usage import EXAMPLES, EXIT_STATUSES, GROUPS, Option
-from tickerx.writers import WRITERS
 
 __all__ = ["ENVIRONMENT", "PAGE", "page"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.bars import draw_bars
+from tickerx.outputs.bars import draw_bars
 
 percents = st.lists(st.from_regex(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?", fullmatch=True), min_size=1, max_size=8)
 sides = st.integers(3, 20)

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from tests.strategies import near_quotes, plain_quotes
 from tests.support import BOARD, CSV, FORMATS, HEADER, Result, Tickerx, end, read_screen, read_until, write
-from tickerx.choice import BATCH, Choice, sort
-from tickerx.cli import command
-from tickerx.extract import Extraction, extract, merge
-from tickerx.jobs import PART
-from tickerx.passage import encode
+from tickerx.command.cli import command
+from tickerx.command.params import GROUPS, Option
+from tickerx.engine.extract import Extraction, extract, merge
+from tickerx.engine.parallel import PART
+from tickerx.engine.passage import encode
+from tickerx.engine.selection import BATCH, Choice, sort
 from tickerx.quote import COLUMNS
-from tickerx.usage import GROUPS, Option
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)"
 BAD_REPORT = ":1:5: expected a price\n  AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n      ^^^^^\n"

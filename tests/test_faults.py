@@ -37,7 +37,7 @@ needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is 
 
 LOADED = (
     *(sys.executable, "-c"),
-    "import csv, json, tempfile, tickerx.explain, tickerx.table, tickerx.workers\n"
+    "import csv, json, tempfile, tickerx.grammar.explain, tickerx.outputs.table, tickerx.system.workers\n"
     "from tickerx.__main__ import main\n"
     "main()",
 )

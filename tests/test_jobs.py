@@ -13,7 +13,7 @@ from shlex import join
 import pytest
 
 from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end
-from tickerx.jobs import PART
+from tickerx.engine.parallel import PART
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
 PAGE = BOARD * 60 + "Prose, by the line.\n" * 1000 + BAD
@@ -68,7 +68,7 @@ def test_a_large_file_of_utf_16_is_not_cut(tickerx: Tickerx, encoding: str) -> N
 
 def test_a_process_with_too_little_memory_says_so() -> None:
     program = (
-        "from tickerx.workers import Worker\n"
+        "from tickerx.system.workers import Worker\n"
         "def work(task: int) -> int: raise MemoryError\n"
         "worker = Worker(work, [])\n"
         "worker.send(1)\n"

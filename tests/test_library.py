@@ -68,7 +68,7 @@ def test_text_that_is_no_UTF_16_leaves_its_neighbours_alone() -> None:  # noqa: 
 def test_every_public_name_is_there_and_no_other() -> None:
     assert all(hasattr(tickerx, name) for name in tickerx.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'board'"):
-        _ = tickerx.board
+        _ = tickerx.board  # type: ignore[attr-defined]  # and type checkers say so
 
 
 class Trickle(io.RawIOBase):

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import tickerx
 from tests.commits import COMMITS
 from tests.strategies import near_quotes
-from tickerx.flaws import MismatchError, parse_quote
-from tickerx.parser import parse_spans
+from tickerx.grammar.malformed import MismatchError, parse_quote
+from tickerx.grammar.parser import parse_spans
 
 SHARE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
 INDEX = "KSE100 97,328 Increased By 1781.9 (1.86%)"

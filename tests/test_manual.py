@@ -12,9 +12,9 @@ import pytest
 
 from tests.manual import ENVIRONMENT, PAGE, page
 from tests.support import FORMATS, Tickerx
-from tickerx.cli import command
+from tickerx.command.cli import command
+from tickerx.command.params import EXAMPLES, EXIT_STATUSES
 from tickerx.quote import COLUMNS
-from tickerx.usage import EXAMPLES, EXIT_STATUSES
 
 ROOT = Path(__file__).parents[1]
 
@@ -73,7 +73,7 @@ def test_the_manual_is_found_beside_the_installed_command(tickerx: Tickerx) -> N
 
 def test_the_manual_names_what_is_read_of_the_environment() -> None:
     read = {"_TICKERX_COMPLETE"}  # by a name of its own
-    for path in (ROOT / "tickerx").glob("*.py"):
+    for path in (ROOT / "tickerx").rglob("*.py"):
         read |= set(re.findall(r'environ\.get\("(\w+)"', path.read_text("utf-8")))
     assert {name for name, _ in ENVIRONMENT} == read
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support import BOARD, TABLE, Tickerx
-from tickerx.pictures import COLOURS
+from tickerx.outputs.pictures import COLOURS
 
 MARGIN, CELL, LINE = 16, 8.4, 18
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import BOARD, CSV, TABLE, Environment, Result, Tickerx, end, read_screen, read_until, write
-from tickerx.progress import State, draw_line, total_size
+from tickerx.command.progress import State, draw_line, total_size
 
 AGL = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"

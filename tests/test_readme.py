@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tickerx import grammar
+from tickerx.grammar import terminals as grammar
 from tickerx.quote import COLUMNS
 
 ROOT = Path(__file__).parents[1]

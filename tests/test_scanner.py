@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import near_quotes, numbers, symbols
-from tickerx.parser import parse_spans
-from tickerx.passage import Passage, Span
-from tickerx.report import Report
-from tickerx.scanner import LONG, scan, scan_spans
+from tickerx.engine.passage import Passage, Span
+from tickerx.engine.scanner import LONG, scan, scan_spans
+from tickerx.grammar.parser import parse_spans
+from tickerx.grammar.reports import Report
 
 LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
 GROUPS = ("AGL", "40.00", "Decreased By ▼", "-0.16", "-0.4")

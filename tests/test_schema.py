@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from tests.strategies import DIGITS, LETTERS, symbols
 from tests.support import BOARD, Tickerx
-from tickerx.grammar import SYMBOL
+from tickerx.grammar.terminals import SYMBOL
 from tickerx.quote import COLUMNS
 
 DEFAULT = ["symbol", "price", "change", "change_percent", "direction", "kind"]

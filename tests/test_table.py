@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import Tickerx, end, read_screen
-from tickerx.display import escaped
+from tickerx.engine.scanner import Scanner
+from tickerx.outputs.display import escaped
+from tickerx.outputs.table import Board, Look, draw, grouped
 from tickerx.quote import COLUMNS
-from tickerx.scanner import Scanner
-from tickerx.table import Board, Look, draw, grouped
 
 SCREENS = Path(__file__).parent / "screens"
 TEXT = (SCREENS / "board.txt").read_text("utf-8")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tickerx
-from tickerx.verify import contradiction
+from tickerx.arithmetic import contradiction
 
 GOLDEN = Path(__file__).parent / "golden"
 BOARDS = [quote for name in ("psx-2024-04", "psx-2024-11") for quote in tickerx.read(GOLDEN / f"{name}.txt")]

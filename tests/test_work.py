@@ -6,8 +6,8 @@ from types import FrameType
 
 import pytest
 
-from tickerx.passage import TextPassage, decode
-from tickerx.scanner import scan
+from tickerx.engine.passage import TextPassage, decode
+from tickerx.engine.scanner import scan
 
 BOARD = """\
 AGL 40.00 Decreased By ▼ -0.16 (-0.4%)
@@ -39,7 +39,7 @@ def calls(text: str) -> Counter[str]:
 
 def slow(found: Counter[str]) -> set[str]:
     """Return the functions that walk a line, out of those that were called."""
-    return {name for name in found if name.startswith(("tickerx.flaws.", "tickerx.explain."))}
+    return {name for name in found if name.startswith(("tickerx.grammar.malformed.", "tickerx.grammar.explain."))}
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def slow(found: Counter[str]) -> set[str]:
 )
 def test_a_board_as_most_print_it_is_read_without_the_whole_grammar(text: str) -> None:
     found = calls(text)
-    assert found["tickerx.passage.PlainPassage.__init__"] > 0
+    assert found["tickerx.engine.passage.PlainPassage.__init__"] > 0
     assert not slow(found)
-    assert found[f"tickerx.passage.{TextPassage.__init__.__qualname__}"] == 0
+    assert found[f"tickerx.engine.passage.{TextPassage.__init__.__qualname__}"] == 0
 
 
 @pytest.mark.parametrize(
@@ -68,20 +68,20 @@ def test_a_board_as_most_print_it_is_read_without_the_whole_grammar(text: str) -
 )
 def test_no_line_of_a_clean_board_is_walked(text: str) -> None:
     found = calls(text)
-    assert found[f"tickerx.passage.{TextPassage.__init__.__qualname__}"] > 0
+    assert found[f"tickerx.engine.passage.{TextPassage.__init__.__qualname__}"] > 0
     assert not slow(found)
 
 
 @pytest.mark.parametrize("text", [PROSE, PROSE.replace("\n", " "), "Profit was up ▲ by 4%.\n"], ids=repr)
 def test_a_block_without_movement_words_is_never_decoded(text: str) -> None:
-    assert calls(text * 500)[f"tickerx.passage.{decode.__name__}"] == 0
+    assert calls(text * 500)[f"tickerx.engine.passage.{decode.__name__}"] == 0
 
 
 def test_a_damaged_line_costs_the_reading_of_itself() -> None:
     boards = 200
     found = calls((BOARD * 10 + DAMAGED) * boards)
-    assert found[f"tickerx.passage.{TextPassage.__init__.__qualname__}"] == boards
-    assert found["tickerx.flaws.parse_quote"] == boards
+    assert found[f"tickerx.engine.passage.{TextPassage.__init__.__qualname__}"] == boards
+    assert found["tickerx.grammar.malformed.parse_quote"] == boards
 
 
 def test_work_grows_with_the_input() -> None:

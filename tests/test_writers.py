@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.display import escaped, file_name
-from tickerx.table import grouped
-from tickerx.writers import WRITERS, Batch, write
+from tickerx.outputs.display import escaped, file_name
+from tickerx.outputs.formats import WRITERS, Batch, write
+from tickerx.outputs.table import grouped
 
 NAMES = ["file", "line", "symbol", "price"]
 Row = tuple[str, str, str, str]

@@ -6,13 +6,7 @@
 ('AIRLINK', Decimal('129.53'), Decimal('131.73'))
 """
 
-TYPE_CHECKING = False  # as in typing, which would have to be loaded for it
-
-if TYPE_CHECKING:
-    from tickerx.inputs import CompressedError, ShrunkError
-    from tickerx.library import find, read
-    from tickerx.quote import Direction, Kind, Quote
-    from tickerx.report import Malformed, MalformedError
+TYPE_CHECKING = False  # type checkers know this name; importing typing for it would take longer than all the rest
 
 __all__ = [
     "CompressedError",
@@ -29,20 +23,28 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "inputs": ("CompressedError", "ShrunkError"),
-    "library": ("find", "read"),
-    "quote": ("Direction", "Kind", "Quote"),
-    "report": ("Malformed", "MalformedError"),
-}
+if TYPE_CHECKING:
+    from tickerx.grammar.reports import Malformed, MalformedError
+    from tickerx.inputs.files import CompressedError, ShrunkError
+    from tickerx.library import find, read
+    from tickerx.quote import Direction, Kind, Quote
+else:
+    # Public names load on first use: the command must be ready for signals before it loads the rest.
+    _HOMES = {
+        "grammar.reports": ("Malformed", "MalformedError"),
+        "inputs.files": ("CompressedError", "ShrunkError"),
+        "library": ("find", "read"),
+        "quote": ("Direction", "Kind", "Quote"),
+    }
 
+    def __getattr__(name):  # noqa: ANN001, ANN202 - type checkers must not see it, or they accept any name
+        from importlib import import_module
 
-def __getattr__(name: str) -> object:
-    """Load a public name when it is first asked for: the command must be ready for signals before it loads the rest."""
-    from importlib import import_module
+        for home, names in _HOMES.items():
+            if name in names:
+                globals()[name] = getattr(import_module(f"tickerx.{home}"), name)
+                return globals()[name]
+        raise AttributeError(f"module 'tickerx' has no attribute {name!r}")
 
-    for home, names in _HOMES.items():
-        if name in names:
-            globals()[name] = getattr(import_module(f"tickerx.{home}"), name)
-            return globals()[name]
-    raise AttributeError(f"module 'tickerx' has no attribute {name!r}")
+    def __dir__():  # noqa: ANN202
+        return __all__

@@ -3,7 +3,7 @@
 import sys
 from typing import NoReturn
 
-from tickerx import process
+from tickerx.system import process
 
 __all__ = ["main"]
 
@@ -15,7 +15,7 @@ def main() -> NoReturn:
 
 def _command() -> int:
     # Loaded this late, so that a signal that comes while it loads finds the process ready for it.
-    from tickerx import cli
+    from tickerx.command import cli
 
     return cli.run(sys.argv[1:])
 

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from tickerx.inputs import BinaryFile, open_file, read_blocks
-from tickerx.passage import Passage
+from tickerx.engine.passage import Passage
+from tickerx.engine.scanner import scan
+from tickerx.grammar.reports import Malformed, MalformedError
+from tickerx.inputs.files import BinaryFile, open_file, read_blocks
 from tickerx.quote import Quote
-from tickerx.report import Malformed, MalformedError
-from tickerx.scanner import scan
 
 __all__ = ["find", "read"]
 

@@ -53,7 +53,7 @@ class Column(NamedTuple):
         return self.type in ("decimal", "integer")
 
 
-# The symbol of `tickerx.grammar`, in the dialect of other tools.
+# The symbol of `tickerx.grammar.terminals`, in the dialect of other tools.
 _SYMBOL = "^(?:(?=[0-9.&/-]*[A-Z])[A-Z0-9][A-Z0-9.&/-]{0,19}|[0-9]{1,6})$"
 
 COLUMNS: dict[str, Column] = {
@@ -98,13 +98,13 @@ class Quote:
     @property
     def previous_close(self) -> "Decimal":
         """Price less change, in the unit of the price."""
-        from tickerx.verify import previous_close
+        from tickerx.arithmetic import previous_close
 
         return previous_close(self.price, self.change)
 
     @property
     def is_sound(self) -> bool:
-        """Whether its words and figures agree with one another, see `tickerx.verify`."""
-        from tickerx.verify import contradiction
+        """Whether its words and figures agree with one another, see `tickerx.arithmetic`."""
+        from tickerx.arithmetic import contradiction
 
         return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)

@@ -10,12 +10,12 @@ from typing import Any
 
 from tests.commits import COMMITS
 from tickerx import CompressedError, MalformedError, find
-from tickerx.display import file_name
-from tickerx.inputs import read_blocks
-from tickerx.passage import Passage
-from tickerx.report import Malformed, Report
-from tickerx.scanner import scan, scan_spans
-from tickerx.writers import REJECTS_HEADER, WRITERS, write, write_reject
+from tickerx.engine.passage import Passage
+from tickerx.engine.scanner import scan, scan_spans
+from tickerx.grammar.reports import Malformed, Report
+from tickerx.inputs.files import read_blocks
+from tickerx.outputs.display import file_name
+from tickerx.outputs.formats import REJECTS_HEADER, WRITERS, write, write_reject
 
 __all__ = ["check"]
 

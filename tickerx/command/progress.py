@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import click
 
-from tickerx import process
-from tickerx.extract import Result
+from tickerx.engine.extract import Result
+from tickerx.system import process
 
 __all__ = ["Progress", "State", "draw_line", "total_size"]
 

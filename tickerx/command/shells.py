@@ -10,7 +10,7 @@ from itertools import pairwise
 import click
 from click.shell_completion import BashComplete, CompletionItem, FishComplete, ShellComplete, ZshComplete
 
-from tickerx.completion import VARIABLE
+from tickerx.command.completion import VARIABLE
 
 __all__ = ["answer"]
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from locale import getencoding
 from typing import NoReturn
 
-from tickerx.display import escaped, file_name
+from tickerx.outputs.display import escaped, file_name
 
 __all__ = [
     "DONE",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tickerx.grammar import ARROWS, QUOTE, SEPARATORS
+from tickerx.grammar.terminals import ARROWS, QUOTE, SEPARATORS
 
 __all__ = ["GROUPS", "PLAIN_FIELDS", "Span", "canonical", "count_lines", "parse_spans", "split", "split_plain"]
 

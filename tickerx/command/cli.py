@@ -7,21 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tickerx import __version__, process
-from tickerx.choice import Choice, in_batches, sort
-from tickerx.completion import VARIABLE, complete_columns, complete_files
-from tickerx.display import escaped, file_name
-from tickerx.extract import Extraction, Result, hold
-from tickerx.messages import SHOWN, Messages
-from tickerx.options import DRAWN, PICTURE_FORMATS, Options, check_options, chosen_columns, default_format, wants_color
-from tickerx.progress import Progress, total_size
+from tickerx import __version__
+from tickerx.command.completion import VARIABLE, complete_columns, complete_files
+from tickerx.command.messages import SHOWN, Messages
+from tickerx.command.options import (
+    DRAWN,
+    PICTURE_FORMATS,
+    Options,
+    check_options,
+    chosen_columns,
+    default_format,
+    wants_color,
+)
+from tickerx.command.params import GROUPS, Command, Glob, Names, Number, OneOf, Option
+from tickerx.command.progress import Progress, total_size
+from tickerx.command.sources import IS_ALSO_OUTPUT, read_sources, source_file
+from tickerx.engine.extract import Extraction, Result, hold
+from tickerx.engine.selection import Choice, in_batches, sort
+from tickerx.outputs.display import escaped, file_name
+from tickerx.outputs.formats import WRITERS, write
 from tickerx.quote import COLUMNS, Direction, Kind
-from tickerx.sources import IS_ALSO_OUTPUT, read_sources, source_file
-from tickerx.usage import GROUPS, Command, Glob, Names, Number, OneOf, Option
-from tickerx.writers import WRITERS, write
+from tickerx.system import process
 
 if TYPE_CHECKING:
-    from tickerx.table import Board
+    from tickerx.outputs.table import Board
 
 __all__ = ["command", "run"]
 
@@ -30,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status. Raises `process.WriteError`."""
     try:
         if question := os.environ.get(VARIABLE):
-            from tickerx.shells import answer
+            from tickerx.command.shells import answer
 
             _print(answer(command, question))
             return process.DONE
@@ -155,7 +164,7 @@ def command(**given: Any) -> int:
     check_options(options)
     names = chosen_columns(options)
     if options.schema:
-        from tickerx.schema import row_schema
+        from tickerx.outputs.schema import row_schema
 
         _print(row_schema(names))
         return process.DONE
@@ -167,7 +176,7 @@ def command(**given: Any) -> int:
     found = read_sources(options, extraction, outputs, bar.read if bar else None)
     results = _told(bar.follow(found) if bar else found, messages)
     if chosen in DRAWN:
-        from tickerx.drawing import Counts, draw_board
+        from tickerx.command.drawing import Counts, draw_board
 
         board = _held(options, extraction, results, messages)
         counts = Counts(messages.inputs, messages.malformed)
@@ -216,7 +225,7 @@ def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[
     if options.sort:
         needed.append(options.sort)
     if is_drawn:
-        from tickerx.drawing import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
+        from tickerx.command.drawing import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
 
         needed += ["file", *NEEDED]
     return dict.fromkeys(needed)

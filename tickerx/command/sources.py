@@ -5,13 +5,13 @@ from functools import partial
 from io import FileIO
 from itertools import chain
 
-from tickerx import process
-from tickerx.display import file_name
-from tickerx.extract import Extraction, Result, extract
-from tickerx.inputs import ListError, UnreadableError, open_file, read_names
-from tickerx.jobs import Source, cores
-from tickerx.jobs import run as run_jobs
-from tickerx.options import Options
+from tickerx.command.options import Options
+from tickerx.engine.extract import Extraction, Result, extract
+from tickerx.engine.parallel import Source, cores
+from tickerx.engine.parallel import run as run_jobs
+from tickerx.inputs.files import ListError, UnreadableError, open_file, read_names
+from tickerx.outputs.display import file_name
+from tickerx.system import process
 
 __all__ = ["IS_ALSO_OUTPUT", "read_sources", "source_file"]
 

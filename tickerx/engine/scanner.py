@@ -9,8 +9,8 @@ that its reading depends on.
 import re
 from collections.abc import Iterable, Iterator
 
-from tickerx.grammar import ARROWS, PLAIN_LINES, SEPARATORS, STEMS
-from tickerx.passage import Passage, Place, PlainPassage, Span, TextPassage, decode, encode
+from tickerx.engine.passage import Passage, Place, PlainPassage, Span, TextPassage, decode, encode
+from tickerx.grammar.terminals import ARROWS, PLAIN_LINES, SEPARATORS, STEMS
 
 __all__ = ["Scanner", "scan", "scan_spans"]
 

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from tickerx.process import WorkerLostError, add_worker, become_worker, remove_worker
+from tickerx.system.process import WorkerLostError, add_worker, become_worker, remove_worker
 
 __all__ = ["Worker"]
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.grammar import ARROWS, STEMS
-from tickerx.parser import GROUPS, PLAIN_FIELDS, canonical, count_lines, parse_spans, split, split_plain
+from tickerx.grammar.parser import GROUPS, PLAIN_FIELDS, canonical, count_lines, parse_spans, split, split_plain
+from tickerx.grammar.terminals import ARROWS, STEMS
 from tickerx.quote import Direction, Kind, Quote
 
 if TYPE_CHECKING:
-    from tickerx.report import Malformed, Suspect
-    from tickerx.verify import Contradiction
+    from tickerx.arithmetic import Contradiction
+    from tickerx.grammar.reports import Malformed, Suspect
 
 __all__ = ["Passage", "Place", "PlainPassage", "Span", "TextPassage", "decode", "encode"]
 
@@ -100,7 +100,7 @@ class Passage(ABC):
     def previous_close(self) -> Sequence[str]:
         from decimal import Decimal
 
-        from tickerx.verify import previous_close
+        from tickerx.arithmetic import previous_close
 
         return [
             format(close, "f") for close in map(previous_close, map(Decimal, self.price), map(Decimal, self.change))
@@ -137,7 +137,7 @@ class Passage(ABC):
     def _contradictions(self) -> "list[Contradiction | None]":
         from decimal import Decimal
 
-        from tickerx.verify import contradiction
+        from tickerx.arithmetic import contradiction
 
         figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
         return list(map(contradiction, *figures, self.direction, self.kind))
@@ -203,12 +203,12 @@ class TextPassage(Passage):
         """Yield the malformed spans, and None for each quote."""
         if not self.may_have_flaw:
             return iter(())
-        from tickerx.explain import Lines, explain_gaps
+        from tickerx.grammar.explain import Lines, explain_gaps
 
         return explain_gaps(Lines(file, self._text, self._place.line, self._place.column), self.owned, self._is_last)
 
     def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]":
-        from tickerx.explain import Lines, explain_contradictions
+        from tickerx.grammar.explain import Lines, explain_contradictions
 
         lines = Lines(file, self._text, self._place.line, self._place.column)
         return explain_contradictions(lines, self.owned.start, contradictions)
@@ -240,7 +240,7 @@ def _may_have_flaw(gaps: str) -> bool:
     """Say quickly whether gaps hold words that may commit to a quote."""
     if not any(sign in gaps for sign in (*STEMS, *ARROWS)):
         return False
-    from tickerx.flaws import may_have_flaw
+    from tickerx.grammar.malformed import may_have_flaw
 
     return may_have_flaw(gaps)
 

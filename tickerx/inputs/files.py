@@ -61,6 +61,8 @@ class ListError(ValueError):
 class CompressedError(UnreadableError):
     """An input is compressed."""
 
+    __module__ = "tickerx"
+
     def __init__(self, format: str) -> None:
         super().__init__(format)
         self.format = format
@@ -78,6 +80,8 @@ class ReplacedError(UnreadableError):
 
 class ShrunkError(UnreadableError):
     """A file has ended before the size that it had when its reading began."""
+
+    __module__ = "tickerx"
 
     def __init__(self, expected: int, size: int) -> None:
         super().__init__(expected, size)

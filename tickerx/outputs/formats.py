@@ -8,11 +8,11 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.display import escaped
+from tickerx.outputs.display import escaped
 from tickerx.quote import COLUMNS
 
 if TYPE_CHECKING:
-    from tickerx.report import Report
+    from tickerx.grammar.reports import Report
 
 __all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write", "write_reject"]
 

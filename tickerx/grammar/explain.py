@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from tickerx.flaws import find_flaws, find_line_end
-from tickerx.grammar import QUOTE
-from tickerx.parser import count_lines, parse_spans
-from tickerx.report import Excerpt, Malformed, Suspect
-from tickerx.verify import Contradiction
+from tickerx.arithmetic import Contradiction
+from tickerx.grammar.malformed import find_flaws, find_line_end
+from tickerx.grammar.parser import count_lines, parse_spans
+from tickerx.grammar.reports import Excerpt, Malformed, Suspect
+from tickerx.grammar.terminals import QUOTE
 
 __all__ = ["Lines", "explain_contradictions", "explain_gaps"]
 

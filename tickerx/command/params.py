@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tickerx.choice import GLOB
+from tickerx.engine.selection import GLOB
 from tickerx.quote import COLUMNS
 
 __all__ = ["GROUPS", "Command", "Glob", "Names", "Number", "OneOf", "Option"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from tickerx.grammar import (
+from tickerx.grammar.terminals import (
     ARROW,
     ARROWS,
     BEFORE_SYMBOL,

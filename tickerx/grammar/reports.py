@@ -58,6 +58,8 @@ class Suspect(Report):
 class MalformedError(ValueError):
     """A text holds something malformed, and was not to."""
 
+    __module__ = "tickerx"
+
     def __init__(self, malformed: Malformed) -> None:
         super().__init__(malformed)
         self.malformed = malformed

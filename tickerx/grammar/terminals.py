@@ -82,7 +82,7 @@ _PLAIN_PERCENT = rf"\({_PLAIN_SIGNED}%\)"
 _PLAIN_SHARE = r"\.[0-9]{1,9}+ (?:Increased By ▲|Decreased By ▼|No Change ▼)"
 _PLAIN_INDEX = " (?:Increased By|Decreased By|No Change)"
 _PLAIN_LINE = rf"[A-Z]{_REST} {_WHOLE}(?:{_PLAIN_SHARE}|{_PLAIN_INDEX}) {_PLAIN_SIGNED} {_PLAIN_PERCENT}\r?\n"
-PLAIN_LINES = re.compile(f"(?:{_PLAIN_LINE}){{1,256}}+".encode())
+PLAIN_LINES = re.compile(f"(?:{_PLAIN_LINE}){{1,256}}".encode())
 """Lines, in bytes, of a quote each and nothing else, as most boards print them: what `QUOTE` finds in them, at once.
 
 Shares have a point in their price and an arrow, indices neither.

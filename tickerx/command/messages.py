@@ -4,10 +4,10 @@ from time import perf_counter
 
 import click
 
-from tickerx import process
-from tickerx.display import escaped, pointed
-from tickerx.extract import Result
-from tickerx.writers import REJECTS_HEADER, write_reject
+from tickerx.engine.extract import Result
+from tickerx.outputs.display import escaped, pointed
+from tickerx.outputs.formats import REJECTS_HEADER, write_reject
+from tickerx.system import process
 
 __all__ = ["SHOWN", "Messages"]
 

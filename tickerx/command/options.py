@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import click
 
-from tickerx import process
 from tickerx.quote import COLUMNS
+from tickerx.system import process
 
 __all__ = [
     "DRAWN",

@@ -11,7 +11,7 @@ from string import Template
 from rich.cells import cell_len
 from rich.style import Style
 
-from tickerx.layout import Line
+from tickerx.outputs.grid import Line
 
 __all__ = ["COLOURS", "PICTURES", "draw_html", "draw_svg"]
 

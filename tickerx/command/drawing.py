@@ -4,11 +4,11 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tickerx import process
-from tickerx.display import escaped, file_name
-from tickerx.options import Options, wants_color
-from tickerx.pictures import PICTURES
-from tickerx.table import NEEDED, Board, Look, draw, draw_lines
+from tickerx.command.options import Options, wants_color
+from tickerx.outputs.display import escaped, file_name
+from tickerx.outputs.pictures import PICTURES
+from tickerx.outputs.table import NEEDED, Board, Look, draw, draw_lines
+from tickerx.system import process
 
 __all__ = ["NEEDED", "Counts", "draw_board"]
 

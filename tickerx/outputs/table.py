@@ -10,9 +10,9 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from tickerx.bars import draw_bars
-from tickerx.display import escaped
-from tickerx.layout import Column, Layout, Line
+from tickerx.outputs.bars import draw_bars
+from tickerx.outputs.display import escaped
+from tickerx.outputs.grid import Column, Layout, Line
 from tickerx.quote import COLUMNS, Direction, Kind
 
 __all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped"]

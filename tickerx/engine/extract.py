@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.choice import Choice
-from tickerx.inputs import BinaryFile, UnreadableError, read_blocks
-from tickerx.passage import Passage
-from tickerx.scanner import Scanner
-from tickerx.writers import WRITERS
+from tickerx.engine.passage import Passage
+from tickerx.engine.scanner import Scanner
+from tickerx.engine.selection import Choice
+from tickerx.inputs.files import BinaryFile, UnreadableError, read_blocks
+from tickerx.outputs.formats import WRITERS
 
 if TYPE_CHECKING:
-    from tickerx.report import Malformed, Report, Suspect
+    from tickerx.grammar.reports import Malformed, Report, Suspect
 
 __all__ = ["Extraction", "Result", "extract", "hold", "merge"]
 
@@ -127,7 +127,7 @@ def _malformed(passage: Passage, name: str, last: int | None) -> "list[Malformed
     """Return the malformed spans of a passage, or those before its last quote that is read."""
     if last is None:
         return list(passage.malformed(name))
-    from tickerx.report import Malformed
+    from tickerx.grammar.reports import Malformed
 
     quotes = count(1)
     before = takewhile(lambda item: isinstance(item, Malformed) or next(quotes) < last, passage.in_order(name))

@@ -8,13 +8,13 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.display import file_name
-from tickerx.extract import Extraction, Result, extract, merge
-from tickerx.inputs import FilePart, Part, UnreadableError, find_parts, open_file
-from tickerx.process import end_if_alone
+from tickerx.engine.extract import Extraction, Result, extract, merge
+from tickerx.inputs.files import FilePart, Part, UnreadableError, find_parts, open_file
+from tickerx.outputs.display import file_name
+from tickerx.system.process import end_if_alone
 
 if TYPE_CHECKING:
-    from tickerx.workers import Worker
+    from tickerx.system.workers import Worker
 
 __all__ = ["Source", "cores", "run"]
 
@@ -154,7 +154,7 @@ class _Crew:
     def _free_one(self) -> list[Result]:
         """See to it that a process is idle, if there can be one: a new one or, if there are enough, the first one."""
         if not self._idle and len(self.busy) < self._size:
-            from tickerx.workers import Worker  # loaded only where several processes are used
+            from tickerx.system.workers import Worker  # loaded only where several processes are used
 
             try:
                 self._idle.append(Worker(self._work, list(self.busy)))

@@ -1,0 +1,1 @@
+"""The command line: options, messages, progress, completion."""

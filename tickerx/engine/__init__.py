@@ -1,0 +1,1 @@
+"""Blocks of text turned into results, rows and reports, by one process or several."""

@@ -1,0 +1,1 @@
+"""Files, pipes and lists of names read as blocks of text."""

@@ -1,0 +1,1 @@
+"""Rows written as text, tables and pictures."""
