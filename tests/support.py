@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 from types import MappingProxyType
 from typing import IO, NamedTuple
+
+from tickerx.outputs.formats import RowStream, Writer
 
 Environment = Mapping[str, str]
 NONE: Environment = MappingProxyType({})
@@ -135,6 +137,13 @@ def end(process: subprocess.Popen[bytes], stdin: bytes | None = None) -> Result:
     """Write the standard input of a process and close it, wait for the process, and return how it has ended."""
     stdout, stderr = process.communicate(stdin)
     return Result(process.returncode, (stdout or b"").decode(), (stderr or b"").decode())
+
+
+def whole(writer: Writer, texts: Iterable[bytes], names: Sequence[str], header: bool) -> Iterator[bytes]:
+    """Yield a whole output in a format, given its batches of rows."""
+    rows = RowStream(writer, names, header)
+    yield from map(rows.add, texts)
+    yield rows.end()
 
 
 def read_until(stream: IO[bytes] | None, wanted: bytes) -> bytes:

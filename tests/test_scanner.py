@@ -100,7 +100,7 @@ def test_lines_of_a_quote_each_give_the_rows_that_the_whole_grammar_finds_in_the
 @given(lines)
 def test_a_line_has_the_reports_that_it_has_alone(text: str) -> None:
     alone = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
-    expected = [report.moved(number) for number, line in enumerate(alone) for report in reports([encoded(line)])]
+    expected = [report.shifted(number) for number, line in enumerate(alone) for report in reports([encoded(line)])]
     assert sorted(reports([encoded(text)]), key=str) == sorted(expected, key=str)
 
 

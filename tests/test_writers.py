@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.outputs.display import escaped, file_name
-from tickerx.outputs.formats import WRITERS, Batch, write
+from tests.support import whole
+from tickerx.inputs.names import file_name
+from tickerx.outputs.display import escaped
+from tickerx.outputs.formats import WRITERS, Batch
 from tickerx.outputs.table import grouped
 
 NAMES = ["file", "line", "symbol", "price"]
@@ -25,7 +27,7 @@ def written(format: str, batches: list[list[Row]], header: bool = True) -> str:
     writer = WRITERS[format]
     columns: list[Batch] = [list(zip(*batch, strict=True)) for batch in batches]
     texts = (writer.rows(batch, NAMES).encode() for batch in columns)
-    return b"".join(write(writer, texts, NAMES, header)).decode()
+    return b"".join(whole(writer, texts, NAMES, header)).decode()
 
 
 def flat(batches: list[list[Row]]) -> list[list[str]]:

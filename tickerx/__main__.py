@@ -3,18 +3,18 @@
 import sys
 from typing import NoReturn
 
-from tickerx.system import process
+from tickerx.system.process import run
 
 __all__ = ["main"]
 
 
 def main() -> NoReturn:
     """Run the command with the arguments of this process, and end the process."""
-    process.run(_command)
+    run(_command)
 
 
 def _command() -> int:
-    # Loaded this late, so that a signal that comes while it loads finds the process ready for it.
+    # Loaded this late so that a signal during loading finds the process ready for it.
     from tickerx.command import cli
 
     return cli.run(sys.argv[1:])

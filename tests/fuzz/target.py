@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.commits import COMMITS
+from tests.support import whole
 from tickerx import CompressedError, MalformedError, find
 from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import scan, scan_spans
 from tickerx.grammar.reports import Malformed, Report
 from tickerx.inputs.files import read_blocks
-from tickerx.outputs.display import file_name
-from tickerx.outputs.formats import REJECTS_HEADER, WRITERS, write, write_reject
+from tickerx.inputs.names import file_name
+from tickerx.outputs.formats import REJECTS_HEADER, WRITERS, write_reject
 
 __all__ = ["check"]
 
@@ -132,7 +133,7 @@ def _board(rows: Sequence[Row]) -> bytes:
 def _written(format: str, passages: Sequence[Passage], file: str) -> str:
     writer = WRITERS[format]
     texts = (writer.rows(passage.columns(NAMES, file), NAMES).encode() for passage in passages if passage.symbol)
-    return b"".join(write(writer, texts, NAMES, True)).decode("utf-8")
+    return b"".join(whole(writer, texts, NAMES, True)).decode("utf-8")
 
 
 def _check_formats(passages: Sequence[Passage], file: str, rows: Sequence[Row]) -> None:

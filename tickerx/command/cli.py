@@ -1,15 +1,14 @@
-"""The command line: options turned into calls, results into streams, troubles into messages and a status."""
+"""The command line: options → calls, results → sinks and messages, and the exit status."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tickerx import __version__
 from tickerx.command.completion import VARIABLE, complete_columns, complete_files
-from tickerx.command.messages import SHOWN, Messages
 from tickerx.command.options import (
     DRAWN,
     PICTURE_FORMATS,
@@ -21,32 +20,37 @@ from tickerx.command.options import (
 )
 from tickerx.command.params import GROUPS, Command, Glob, Names, Number, OneOf, Option
 from tickerx.command.progress import Progress, total_size
-from tickerx.command.sources import IS_ALSO_OUTPUT, read_sources, source_file
-from tickerx.engine.extract import Extraction, Result, hold
-from tickerx.engine.selection import Choice, in_batches, sort
-from tickerx.outputs.display import escaped, file_name
-from tickerx.outputs.formats import WRITERS, write
+from tickerx.command.reporter import Reporter
+from tickerx.command.sinks import CollectingSink, Columns, Sink, write_rows
+from tickerx.engine.extract import Extraction
+from tickerx.engine.parallel import Source
+from tickerx.engine.run import list_sources, read_inputs, source_file
+from tickerx.engine.selection import Choice, sort
+from tickerx.inputs.names import file_name
+from tickerx.outputs.display import escaped
+from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Direction, Kind
-from tickerx.system import process
-
-if TYPE_CHECKING:
-    from tickerx.outputs.table import Board
+from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
+from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
+from tickerx.system.terminal import is_terminal, standard_error
 
 __all__ = ["command", "run"]
 
+IS_ALSO_OUTPUT = "this input is also the output; write to another file"
+
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit status. Raises `process.WriteError`."""
+    """Run the command and return its exit status. Raises `WriteError`."""
     try:
         if question := os.environ.get(VARIABLE):
             from tickerx.command.shells import answer
 
             _print(answer(command, question))
-            return process.DONE
+            return DONE
         status: int = command.main(list(arguments), prog_name="tickerx", standalone_mode=False)
     except click.UsageError as error:
-        process.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
-        return process.TROUBLE
+        standard_error.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
+        return TROUBLE
     return status
 
 
@@ -62,10 +66,10 @@ def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Con
 
 
 def _print(text: str) -> None:
-    """Write a text instead of rows. Raises `process.WriteError`."""
-    output = process.standard_output()
+    """Write a text instead of rows. Raises `WriteError`."""
+    output = standard_output()
     output.write(f"{text}\n".encode("utf-8", "surrogateescape"))
-    process.finish([output], complete=True)
+    finish([output], complete=True)
 
 
 _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option, group=group) for group in GROUPS)
@@ -167,44 +171,42 @@ def command(**given: Any) -> int:
         from tickerx.outputs.schema import row_schema
 
         _print(row_schema(names))
-        return process.DONE
+        return DONE
     chosen = options.format or default_format(options)
     outputs = _open_outputs(options)
-    messages = _messages(options, outputs)
+    reporter = _reporter(options, outputs)
     extraction = _extraction(options, chosen, names)
+    sink = _sink(options, chosen, names, extraction, outputs[0], reporter)
     bar = _progress(options)
-    found = read_sources(options, extraction, outputs, bar.read if bar else None)
-    results = _told(bar.follow(found) if bar else found, messages)
-    if chosen in DRAWN:
-        from tickerx.command.drawing import Counts, draw_board
-
-        board = _held(options, extraction, results, messages)
-        counts = Counts(messages.inputs, messages.malformed)
-        outputs[0].write(draw_board(options, chosen, board, names, counts).encode())
-    else:
-        if options.sort:
-            texts = _sorted_texts(_held(options, extraction, results, messages), chosen, names)
-        else:
-            texts = (result.text for result in results if result.text)
-        for text in write(WRITERS[chosen], texts, names, not options.no_header):
-            outputs[0].write(text)
-    messages.end()
-    process.finish(outputs, complete=not messages.troubled)
-    return messages.status or (process.FAILED_CHECK if options.exit_status and not messages.rows else process.DONE)
+    sources = _checked(_sources(options), outputs)
+    for result in read_inputs(extraction, sources, options.jobs, bar.read if bar else None):
+        sink.add(result)
+        reporter.add(result)
+        if bar:
+            bar.add(result)
+    if bar:
+        bar.end()
+    if any(output.is_replacement for output in outputs):
+        for _ in sources:
+            pass  # inputs after the limit are not read, but none of them may be an output
+    sink.finish()
+    reporter.end()
+    finish(outputs, complete=not reporter.has_errors)
+    return reporter.status or (FAILED_CHECK if options.exit_status and not reporter.rows else DONE)
 
 
-def _messages(options: Options, outputs: Sequence[process.Output]) -> Messages:
-    return Messages(
+def _reporter(options: Options, outputs: Sequence[Output]) -> Reporter:
+    return Reporter(
         quiet=options.quiet,
         strict=options.strict,
         verbose=options.verbose,
-        color=process.is_terminal(process.STDERR) and wants_color(options.color, is_terminal=True),
+        color=is_terminal(STDERR) and wants_color(options.color, is_terminal=True),
         rejects=None if options.rejects is None else outputs[1],
     )
 
 
 def _extraction(options: Options, format: str, names: Sequence[str]) -> Extraction:
-    """Return what is asked of every input. Rows that are held, for a table or to be sorted, are wanted as columns."""
+    """Return what to extract from every input. Rows that are drawn or sorted are wanted as columns."""
     is_drawn = format in DRAWN
     counts = options.strict or options.verbose
     return Extraction(
@@ -213,76 +215,100 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
         counts_suspects=counts,
         reports=counts or not options.quiet or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
-        shown=SHOWN if options.rejects is None else None,
+        rejects=options.rejects is not None,
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
         limit=None if options.sort else options.limit,
     )
 
 
 def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:
-    """Return the columns that rows are sorted by, drawn from and written with."""
+    """Return the columns that are written, sorted by and drawn from."""
     needed = [*names]
     if options.sort:
         needed.append(options.sort)
     if is_drawn:
-        from tickerx.command.drawing import NEEDED  # loaded only to draw: rich takes as long to load as all the rest
+        from tickerx.command.drawing import NEEDED  # loading rich takes longer than writing CSV
 
         needed += ["file", *NEEDED]
     return dict.fromkeys(needed)
 
 
-def _held(options: Options, extraction: Extraction, results: Iterable[Result], messages: Messages) -> "Board":
-    """Return all rows that are to be written, column by column."""
-    board = hold(results, extraction.names)
-    if options.sort:
-        board = sort(board, options.sort, options.reverse, options.limit)
-        messages.rows = len(board[options.sort])
-    return board
+def _sink(
+    options: Options,
+    format: str,
+    names: Sequence[str],
+    extraction: Extraction,
+    output: Output,
+    reporter: Reporter,
+) -> Sink | CollectingSink:
+    """Return where rows go. A table, a picture and sorted rows are written when all rows are known."""
+    header = not options.no_header
+    if extraction.format:
+        return Sink(output, format, names, header)
+
+    def write(columns: Columns) -> Iterable[bytes]:
+        if options.sort:
+            columns = sort(columns, options.sort, options.reverse, options.limit)
+            reporter.rows = len(columns[options.sort])
+        if format not in DRAWN:
+            return write_rows(columns, format, names, header)
+        from tickerx.command.drawing import Counts, draw_board
+
+        counts = Counts(reporter.inputs, reporter.malformed)
+        return [draw_board(options, format, columns, names, counts).encode()]
+
+    return CollectingSink(output, extraction.names, write)
 
 
-def _sorted_texts(board: "Board", format: str, names: Sequence[str]) -> Iterator[bytes]:
-    return (WRITERS[format].rows(batch, names).encode() for batch in in_batches(board, names))
+def _sources(options: Options) -> Iterator[list[Source]]:
+    if options.files0_from is not None:
+        return list_sources(options.files0_from)
+    return iter([list(map(Source, options.sources))])
+
+
+def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iterator[list[Source]]:
+    """Yield the inputs. Raises `WriteError` if one of them is an output too, as a name on a list may be."""
+    for batch in sources:
+        for source in batch:
+            if any(output.is_also(source_file(source.path)) for output in outputs):
+                raise WriteError(_shown(source.path), IS_ALSO_OUTPUT)
+        yield batch
 
 
 def _progress(options: Options) -> Progress | None:
-    """Return what shows how far the reading has come, if it is to be shown.
-
-    By itself it is where rows go elsewhere, and nobody types the input.
-    """
+    """Return what shows progress: by default at a terminal, unless rows appear there or the input is typed there."""
     sources = options.sources if options.files0_from is None else None
-    is_typed = sources is not None and "-" in sources and process.is_terminal(process.STDIN)
-    is_apart = not (options.is_to_standard_output and process.is_terminal(process.STDOUT)) and not is_typed
-    if options.progress is False or not (options.progress or (is_apart and process.can_erase())):
+    is_typed = sources is not None and "-" in sources and is_terminal(STDIN)
+    is_apart = not (options.is_to_standard_output and is_terminal(STDOUT)) and not is_typed
+    if options.progress is False or not (options.progress or (is_apart and standard_error.can_erase)):
         return None
     return Progress(
         lambda: None if sources is None else total_size(map(source_file, sources)),
-        color=wants_color(options.color, process.can_erase()),
+        color=wants_color(options.color, standard_error.can_erase),
         at_once=options.progress is True,
     )
 
 
-def _open_outputs(options: Options) -> list[process.Output]:
-    """Open where rows go, and where rejects go if they are wanted. Raises `process.WriteError`."""
+def _open_outputs(options: Options) -> list[Output]:
+    """Open the output of rows, and that of rejects if they are wanted. Raises `WriteError`."""
     output = _open_output(None if options.is_to_standard_output else options.output, options.sources)
     return [output] if options.rejects is None else [output, _open_output(options.rejects, options.sources, output)]
 
 
-def _open_output(path: str | None, sources: Iterable[str], *others: process.Output) -> process.Output:
-    """Open a file to write, or standard output. Raises `process.WriteError`, also if it is an input or another output.
+def _open_output(path: str | None, sources: Iterable[str], *others: Output) -> Output:
+    """Open a file to write, or standard output. Raises `WriteError`, also if it is an input or another output.
 
-    That is known before anything is written, a header too, which would already change an input.
+    This comes before anything is written: even a header would change an input.
     """
-    output = process.standard_output() if path is None or path == "-" else process.open_output(path)
+    output = standard_output() if path is None or path == "-" else open_output(path, _shown(path))
     for source in sources:
         if output.is_also(source_file(source)):
-            raise process.WriteError(file_name(source), IS_ALSO_OUTPUT)
+            raise WriteError(_shown(source), IS_ALSO_OUTPUT)
     if any(output.clashes(other) for other in others):
-        raise process.WriteError(path or "-", "the rows are written there; write the rejects to another file")
+        raise WriteError(_shown(path or "-"), "the rows are written there; write the rejects to another file")
     return output
 
 
-def _told(results: Iterable[Result], messages: Messages) -> Iterator[Result]:
-    """Yield each result; when its rows have been written, tell what else has come of it."""
-    for result in results:
-        yield result
-        messages.take(result)
+def _shown(path: str) -> str:
+    """Return the name of a file, safe to show."""
+    return escaped(file_name(path))

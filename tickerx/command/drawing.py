@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tickerx.command.options import Options, wants_color
-from tickerx.outputs.display import escaped, file_name
+from tickerx.inputs.names import file_name
+from tickerx.outputs.display import escaped
 from tickerx.outputs.pictures import PICTURES
 from tickerx.outputs.table import NEEDED, Board, Look, draw, draw_lines
-from tickerx.system import process
+from tickerx.system.process import STDERR, STDIN, STDOUT
+from tickerx.system.terminal import is_terminal, terminal_is_utf8, terminal_width
 
 __all__ = ["NEEDED", "Counts", "draw_board"]
 
@@ -46,9 +48,9 @@ def _look(options: Options) -> Look:
     """
     terminal = _terminal(options)
     return Look(
-        width=0 if terminal is None else process.terminal_width(terminal),
+        width=0 if terminal is None else terminal_width(terminal),
         color=wants_color(options.color, is_terminal=terminal is not None),
-        ascii=terminal is not None and not process.terminal_is_utf8(),
+        ascii=terminal is not None and not terminal_is_utf8(),
         header=not options.no_header,
         may_drop=("file", "kind", "direction") if options.columns is None else (),
     )
@@ -58,5 +60,5 @@ def _terminal(options: Options) -> int | None:
     """Return the terminal where the output is seen: at once or, where it is always coloured, by way of a pager."""
     if not options.is_to_standard_output:
         return None
-    candidates = (process.STDOUT, process.STDERR, process.STDIN) if options.color == "always" else (process.STDOUT,)
-    return next(filter(process.is_terminal, candidates), None)
+    candidates = (STDOUT, STDERR, STDIN) if options.color == "always" else (STDOUT,)
+    return next(filter(is_terminal, candidates), None)

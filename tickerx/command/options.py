@@ -6,7 +6,8 @@ from typing import NamedTuple
 import click
 
 from tickerx.quote import COLUMNS
-from tickerx.system import process
+from tickerx.system.process import STDOUT
+from tickerx.system.terminal import is_terminal
 
 __all__ = [
     "DRAWN",
@@ -99,7 +100,7 @@ def chosen_columns(options: Options) -> list[str]:
 def default_format(options: Options) -> str:
     """Return the format of what is written where none is named."""
     if options.is_to_standard_output:
-        return "table" if process.is_terminal(process.STDOUT) else "csv"
+        return "table" if is_terminal(STDOUT) else "csv"
     return SUFFIXES.get(os.path.splitext(options.output or "")[1].lower(), "csv")
 
 

@@ -6,7 +6,7 @@ seconds; this takes 0.02 ms.
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from time import perf_counter
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import click
 
 from tickerx.engine.extract import Result
-from tickerx.system import process
+from tickerx.system.terminal import standard_error, terminal_is_utf8
 
 __all__ = ["Progress", "State", "draw_line", "total_size"]
 
@@ -130,22 +130,23 @@ class Progress:
         self._find_total = total
         self._color = color
         self._size = self._pending = self._rows = 0
-        self._stands = process.can_erase()
+        self._stands = standard_error.can_erase
         self._started = perf_counter()
         self._due = self._started + (0 if at_once else _PATIENCE)
         self._is_begun = False
 
-    def follow(self, results: Iterable[Result]) -> Iterator[Result]:
-        """Yield the results, and show what has come of them when the next one is asked for."""
-        for result in results:
-            yield result
-            self._size += result.size
-            self._rows += result.rows
-            self._pending = 0
-            self._show()
+    def add(self, result: Result) -> None:
+        """Count a result whose rows are written, and show progress if it is time."""
+        self._size += result.size
+        self._rows += result.rows
+        self._pending = 0
+        self._show()
+
+    def end(self) -> None:
+        """Leave nothing behind at a terminal, and a last line in a log."""
         if self._is_begun:
             self._draw(perf_counter())
-        process.erase()
+        standard_error.erase()
 
     def read(self, size: int) -> None:
         """Show that bytes have been read here of which no result has come; that of the last may be about to come."""
@@ -164,9 +165,9 @@ class Progress:
         state = State(self._size + self._pending, self._total, self._rows, now - self._started)
         if self._stands:
             # The last column stays free, since some terminals begin a new line there.
-            process.show(draw_line(state, process.error_width() - 1, self._color, self._ascii))
+            standard_error.show(draw_line(state, standard_error.width - 1, self._color, self._ascii))
         else:
-            process.tell(draw_line(state, _LOG_WIDTH, self._color, self._ascii, has_bar=False))
+            standard_error.tell(draw_line(state, _LOG_WIDTH, self._color, self._ascii, has_bar=False))
 
     @cached_property
     def _total(self) -> int | None:
@@ -174,4 +175,4 @@ class Progress:
 
     @cached_property
     def _ascii(self) -> bool:
-        return not process.terminal_is_utf8()
+        return not terminal_is_utf8()

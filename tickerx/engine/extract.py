@@ -1,63 +1,71 @@
-"""Inputs made into results: rows as text, reports and counts; in this process, and the same in any other."""
+"""An open input → results: rows as text, reports and counts. It is the same in every process."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, compress, count, islice, takewhile
+from itertools import compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import Scanner
 from tickerx.engine.selection import Choice
 from tickerx.inputs.files import BinaryFile, UnreadableError, read_blocks
-from tickerx.outputs.formats import WRITERS
+from tickerx.outputs.formats import WRITERS, write_reject
 
 if TYPE_CHECKING:
     from tickerx.grammar.reports import Malformed, Report, Suspect
 
-__all__ = ["Extraction", "Result", "extract", "hold", "merge"]
+__all__ = ["SHOWN", "Extraction", "Result", "extract", "merge"]
+
+SHOWN = 20
+"""The number of reports that are shown for one input."""
 
 
 class Extraction(NamedTuple):
-    """What is asked of every input."""
+    """What to extract from every input."""
 
     format: str | None
-    """In which format rows are wanted as text; None for their columns."""
+    """The format of rows as text; None for their columns."""
     names: tuple[str, ...]
     """The columns of a row."""
     reports: bool = True
-    """Whether malformed spans are looked for."""
+    """Whether to look for malformed spans."""
     counts_suspects: bool = False
     reports_suspects: bool = False
-    shown: int | None = None
-    """How many reports of an input are wanted; None for all."""
+    rejects: bool = False
+    """Whether to write every report as a row of CSV."""
     choice: Choice = Choice()
     limit: int | None = None
-    """How many rows are wanted, at least one; nothing is read behind the last of them. None for all."""
+    """The number of rows after which reading stops, at least one; None for all."""
 
 
 class Result(NamedTuple):
-    """What has come of a stretch of an input."""
+    """What was found in a stretch of an input."""
 
     name: str
-    """The name of the input, as rows and messages have it."""
+    """The name of the input, as rows and messages show it."""
     text: bytes = b""
     """Its rows in their format."""
     columns: tuple[Sequence[str], ...] = ()
-    """Its rows, column by column, if those are wanted."""
+    """Its rows, column by column, where no format is wanted."""
     quotes: int = 0
-    """How many quotes have been read."""
+    """How many quotes were read."""
     rows: int = 0
-    """How many of them are wanted."""
+    """How many of them are rows."""
     reports: "tuple[Report, ...]" = ()
+    """The first ones, at most `SHOWN`."""
     malformed: int = 0
     suspect: int = 0
+    rejects: bytes = b""
+    """All reports as rows of CSV, where they are wanted."""
     size: int = 0
-    """How many bytes have been read since the last result."""
+    """How many bytes were read since the last result."""
     lines: int = 0
-    """How many lines have been read, told once they all have been."""
+    """How many lines the input has, in its last result."""
     error: Exception | None = None
-    """What has ended the reading."""
+    """What ended the reading."""
     is_end: bool = False
     """Whether the input has ended."""
+    is_input: bool = True
+    """Whether there was an input at all: false for what is wrong with a list of names."""
 
 
 def extract(
@@ -68,7 +76,7 @@ def extract(
     is_end: bool = True,
     on_read: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
-    """Yield what comes of an open file, or of a part of it, as it comes; tell ``on_read`` how many bytes are read."""
+    """Yield the results of an open file, or of a part of it; ``on_read`` gets the number of bytes of each read."""
     scanner = Scanner()
     size = 0
 
@@ -83,7 +91,8 @@ def extract(
     try:
         for passage in scanner.scan(read_blocks(file, add, is_start)):
             result = _extract(extraction, name, passage, rows)
-            yield result._replace(size=size)
+            rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
+            yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
             size = 0
             rows += result.rows
             if rows == extraction.limit:
@@ -94,7 +103,7 @@ def extract(
 
 
 def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> Result:
-    """Return what comes of a passage that comes after so many rows."""
+    """Return the result of a passage, given the number of rows before it."""
     text = b""
     columns = tuple(passage.columns(extraction.names, name)) if passage.symbol else ()
     quotes = chosen = len(passage.symbol)
@@ -140,26 +149,30 @@ def _suspects(passage: Passage, name: str, last: int | None) -> "list[Suspect]":
     return list(islice(passage.suspects(name), number))
 
 
-def hold(results: Iterable[Result], names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the columns of all results by their names."""
-    columns: dict[str, list[str]] = {name: [] for name in names}
+def merge(results: Iterable[Result], separator: bytes) -> Result:
+    """Return the results of a whole input, or of a part of it, as one. A separator stands between rows."""
+    texts: list[bytes] = []
+    rejects: list[bytes] = []
+    reports: list[Report] = []
+    quotes = rows = malformed = suspect = size = 0
     for result in results:
-        for name, column in zip(names, result.columns, strict=False):
-            columns[name] += column
-    return columns
-
-
-def merge(results: Iterable[Result], extraction: Extraction) -> Result:
-    """Return what comes of a whole piece as one result."""
-    *parts, end = results
-    texts = [result.text for result in parts if result.text]
+        if result.text:
+            texts.append(result.text)
+        rejects.append(result.rejects)
+        reports += result.reports[: SHOWN - len(reports)]
+        quotes += result.quotes
+        rows += result.rows
+        malformed += result.malformed
+        suspect += result.suspect
+        size += result.size
+        end = result
     return end._replace(
-        text=WRITERS[extraction.format].between.encode().join(texts) if extraction.format else b"",
-        columns=tuple(hold(parts, extraction.names).values()),
-        quotes=sum(result.quotes for result in parts),
-        rows=sum(result.rows for result in parts),
-        reports=tuple(islice(chain.from_iterable(result.reports for result in parts), extraction.shown)),
-        malformed=sum(result.malformed for result in parts),
-        suspect=sum(result.suspect for result in parts),
-        size=end.size + sum(result.size for result in parts),
+        text=separator.join(texts),
+        rejects=b"".join(rejects),
+        reports=tuple(reports),
+        quotes=quotes,
+        rows=rows,
+        malformed=malformed,
+        suspect=suspect,
+        size=size,
     )

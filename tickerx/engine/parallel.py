@@ -1,42 +1,48 @@
-"""Regular files read by several processes, in parts or several at once; what comes of them keeps its order."""
+"""Inputs read by several processes: small files several at once, large ones in parts. Results keep their order."""
 
 import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.engine.extract import Extraction, Result, extract, merge
-from tickerx.inputs.files import FilePart, Part, UnreadableError, find_parts, open_file
-from tickerx.outputs.display import file_name
-from tickerx.system.process import end_if_alone
+from tickerx.engine.extract import Result
+from tickerx.inputs.files import open_file
+from tickerx.inputs.parts import Part, find_parts
 
 if TYPE_CHECKING:
     from tickerx.system.workers import Worker
 
-__all__ = ["Source", "cores", "run"]
+__all__ = ["PART", "Piece", "Source", "cores", "run"]
 
 PART = 1 << 20
-"""Bytes that a process reads for one result, about."""
+"""Bytes that a worker reads for one result, about."""
 
 BATCH = 256
-"""How many files one process is given at once, at most."""
+"""The most files in one task."""
+
+
+class Source(NamedTuple):
+    """An input by its path; or, with an error, a place that names no input."""
+
+    path: str
+    error: Exception | None = None
 
 
 class Piece(NamedTuple):
-    """A regular file, or a part of one."""
+    """An input, or a part of a regular file."""
 
-    path: str
+    source: Source
     part: Part | None = None
 
 
-Source = str | Result | None
-"""The path of an input, or the result that stands in its place; None where it is not known yet what comes next."""
+class _Task(NamedTuple):
+    """Pieces to read in one process."""
 
-Task = list[Piece] | Source
-"""Pieces for one process; or a source for this one: no regular file, or a long one that cannot be cut."""
+    pieces: list[Piece]
+    is_shared: bool
+    """Whether any process may read them. This one reads what is no regular file, and what is large and uncut."""
 
 
 def cores() -> int:
@@ -45,153 +51,141 @@ def cores() -> int:
 
 
 def run(
-    extraction: Extraction, sources: Iterable[Source], jobs: int, read_here: Callable[[Source], Iterator[Result]]
+    sources: Iterable[list[Source]],
+    jobs: int,
+    may_cut: bool,
+    read_here: Callable[[Piece], Iterator[Result]],
+    read_there: Callable[[list[Piece]], list[Result]],
 ) -> Iterator[Result]:
-    """Yield what comes of the inputs, in their order, by that many processes if there is work for more than one.
+    """Yield the results of the inputs in their order, by that many processes if there is work for more than one.
 
-    ``read_here`` reads an input in this process. Raises `process.WorkerLostError`, or `MemoryError`.
+    Sources in one list are known at the same time; the next list may take a while. ``read_here`` reads a piece in this
+    process, ``read_there`` some of them in a worker. Raises `workers.WorkerLostError`, or `MemoryError`.
     """
-    if jobs == 1:
-        yield from chain.from_iterable(map(read_here, sources))
-        return
-    crew = _Crew(partial(_work, extraction), jobs)
+    pool = _Pool(read_there, jobs)
     try:
-        tasks = _plan(sources, may_cut="line" not in extraction.names)
-        yield from _join(_read_tasks(extraction, tasks, crew, read_here))
+        for batch in sources:
+            yield from _join_parts(_read_tasks(_plan(batch, may_cut), pool, read_here))
     finally:
-        crew.end()
+        pool.end()
 
 
-def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[Task]:
+def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[_Task]:
     """Yield tasks of about `PART` bytes each, in the order of the inputs."""
     batch: list[Piece] = []
     room = PART
     for source in sources:
         size = _regular_size(source)
-        if isinstance(source, str) and 0 <= size < 2 * PART:
+        is_small = 0 <= size < 2 * PART
+        if is_small:
             batch.append(Piece(source))
             room -= size
-        if batch and (room <= 0 or len(batch) == BATCH or not 0 <= size < 2 * PART):
-            yield batch
+        if batch and (room <= 0 or len(batch) == BATCH or not is_small):
+            yield _Task(batch, is_shared=True)
             batch, room = [], PART
-        if not isinstance(source, str) or size < 0:
-            yield source
-        elif size >= 2 * PART:
-            parts = _parts(source) if may_cut else []
-            yield from ([part] for part in parts) if len(parts) > 1 else (source,)
+        if not is_small:
+            yield from _cut(source) if size >= 0 and may_cut else [_Task([Piece(source)], is_shared=False)]
     if batch:
-        yield batch
+        yield _Task(batch, is_shared=True)
 
 
 def _regular_size(source: Source) -> int:
-    """Return the size of a regular file in bytes, or -1 where the source is none, or cannot be opened."""
-    if not isinstance(source, str) or source == "-":
+    """Return the size of a regular file in bytes, or -1 for anything that this process must read.
+
+    That is what cannot be opened, and a descriptor: its offset may be shared with other processes.
+    """
+    if source.error or source.path == "-" or source.path.startswith("/dev/"):
         return -1
     try:
-        status = os.stat(source)
+        status = os.stat(source.path)
     except OSError:
         return -1
     return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
-def _parts(path: str) -> list[Piece]:
+def _cut(source: Source) -> Iterator[_Task]:
+    """Yield a task for each part of a large file. A part too large for one result is read in this process."""
     try:
-        with open_file(path) as file:
-            return [Piece(path, part) for part in find_parts(file, PART)]
+        with open_file(source.path) as file:
+            for part in find_parts(file, PART):
+                is_shared = (part.end or part.size) - part.start < 2 * PART
+                yield _Task([Piece(source, part if is_shared or part.start else None)], is_shared)
     except OSError:
-        return []  # and reading it here tells why
+        yield _Task([Piece(source)], is_shared=False)  # reading it tells why
 
 
 def _read_tasks(
-    extraction: Extraction, tasks: Iterable[Task], crew: "_Crew", read_here: Callable[[Source], Iterator[Result]]
+    tasks: Iterable[_Task], pool: "_Pool", read_here: Callable[[Piece], Iterator[Result]]
 ) -> Iterator[Result]:
-    """Yield the results of tasks in their order. What has nothing beside it is no work for another process."""
-    held: list[Piece] = []
-    for task in chain(tasks, [None]):
-        if held and (isinstance(task, list) or crew.busy):
-            yield from crew.read(held)
+    """Yield the results of tasks in their order. A task with nothing to run beside it is done in this process."""
+    nothing = _Task([], is_shared=False)
+    for task, following in pairwise(chain(tasks, [nothing])):
+        if task.is_shared and (following.is_shared or pool.is_busy):
+            yield from pool.read(task.pieces)
         else:
-            for piece in held:
-                yield from _read_piece(extraction, piece) if piece.part else read_here(piece.path)
-        held = []
-        if isinstance(task, list):
-            held = task
-        else:
-            yield from crew.finish()
-            yield from read_here(task)
+            yield from pool.finish()
+            for piece in task.pieces:
+                yield from read_here(piece)
+    yield from pool.finish()
 
 
-class _Crew:
-    """The processes that read for this one. They are started when there is work for them."""
+class _Pool:
+    """Worker processes. Each is started when there is work for it."""
 
-    def __init__(self, work: Callable[[list[Piece]], list[Result]], size: int) -> None:
-        self.busy: deque[Worker[list[Piece], list[Result]]] = deque()
+    def __init__(self, read: Callable[[list[Piece]], list[Result]], size: int) -> None:
+        self._busy: deque[Worker[list[Piece], list[Result]]] = deque()
         self._idle: deque[Worker[list[Piece], list[Result]]] = deque()
-        self._work = work
+        self._read = read
         self._size = size
 
-    def read(self, task: list[Piece]) -> list[Result]:
-        """Give a task to a process, and return what has come of the one that it has done before, if any."""
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._busy)
+
+    def read(self, pieces: list[Piece]) -> list[Result]:
+        """Give pieces to a worker, and return the results of the oldest task if it had to be waited for."""
         results = self._free_one()
         if not self._idle:
-            return self._work(task)
-        self._idle[0].send(task)
-        self.busy.append(self._idle.popleft())
+            return self._read(pieces)
+        self._idle[0].send(pieces)
+        self._busy.append(self._idle.popleft())
         return results
 
     def finish(self) -> Iterator[Result]:
-        """Yield what comes of all tasks that are under way."""
-        while self.busy:
+        """Yield the results of all tasks under way."""
+        while self._busy:
             yield from self._receive()
 
     def end(self) -> None:
-        """Let all processes end. What they are at is not wanted any more."""
-        for worker in self.busy:
+        """End all workers, also in the middle of a task."""
+        for worker in self._busy:
             worker.kill()
-        for worker in (*self.busy, *self._idle):
+        for worker in (*self._busy, *self._idle):
             worker.leave()
 
     def _free_one(self) -> list[Result]:
-        """See to it that a process is idle, if there can be one: a new one or, if there are enough, the first one."""
-        if not self._idle and len(self.busy) < self._size:
+        """Start a worker if there is room for one; otherwise wait for the oldest task and return its results."""
+        if not self._idle and len(self._busy) < self._size:
             from tickerx.system.workers import Worker  # loaded only where several processes are used
 
             try:
-                self._idle.append(Worker(self._work, list(self.busy)))
+                self._idle.append(Worker(self._read, list(self._busy)))
             except OSError:
-                self._size = len(self.busy)  # the system has no room for more
-        return [] if self._idle or not self.busy else self._receive()
+                self._size = len(self._busy)  # the system has no room for more
+        return [] if self._idle or not self._busy else self._receive()
 
     def _receive(self) -> list[Result]:
-        results = self.busy[0].receive()
-        self._idle.append(self.busy.popleft())
+        results = self._busy[0].receive()
+        self._idle.append(self._busy.popleft())
         return results
 
 
-def _work(extraction: Extraction, pieces: list[Piece]) -> list[Result]:
-    """Return what comes of each piece. This is what the other processes run."""
-    return [merge(_read_piece(extraction, piece), extraction) for piece in pieces]
-
-
-def _read_piece(extraction: Extraction, piece: Piece) -> Iterator[Result]:
-    name, part = file_name(piece.path), piece.part
-    is_end = part is None or part.end is None
-    try:
-        with open_file(piece.path) as file:
-            source = file if part is None else FilePart(file, part)
-            for result in extract(extraction, name, source, part is None or part.start == 0, is_end):
-                yield result
-                end_if_alone()
-    except (OSError, UnreadableError) as error:
-        yield Result(name, error=error, is_end=is_end)
-
-
-def _join(results: Iterable[Result]) -> Iterator[Result]:
+def _join_parts(results: Iterable[Result]) -> Iterator[Result]:
     """Yield the results of the parts of files as those of whole files: lines go on, and nothing follows an error."""
     line, failed = 0, False
     for result in results:
         if not failed:
-            reports = tuple(report.moved(line) for report in result.reports)
+            reports = tuple(report.shifted(line) for report in result.reports)
             yield result._replace(reports=reports, is_end=result.is_end or result.error is not None)
         line = 0 if result.is_end else line + result.lines
         failed = not result.is_end and (failed or result.error is not None)

@@ -1,4 +1,4 @@
-"""Which quotes are wanted: those that are chosen by what they are, in which order, and how many of them."""
+"""Which quotes are wanted, and in which order."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,13 +8,10 @@ from typing import Any, NamedTuple
 
 from tickerx.quote import COLUMNS
 
-__all__ = ["GLOB", "Choice", "in_batches", "sort"]
+__all__ = ["GLOB", "Choice", "sort"]
 
 GLOB = re.compile(r"(?:[A-Za-z0-9.&/*?-]|\[[!^]?[A-Za-z0-9.&/-]+\])+")
 """A pattern of symbols: their own characters, ``*``, ``?``, and classes as ``[A-M]``, ``[!X]`` and ``[^X]``."""
-
-BATCH = 4096
-"""Rows that are written at once."""
 
 
 class Choice(NamedTuple):
@@ -61,9 +58,3 @@ def sort(
     keys = list(map(keys_of.get(COLUMNS[name].type, str), columns[name]))
     order = sorted(range(len(keys)), key=keys.__getitem__, reverse=is_reversed)[:limit]
     return {name: [column[place] for place in order] for name, column in columns.items()}
-
-
-def in_batches(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator[list[Sequence[str]]]:
-    """Yield the rows of the named columns, at most `BATCH` at once."""
-    for start in range(0, len(columns[names[0]]), BATCH):
-        yield [columns[name][start : start + BATCH] for name in names]

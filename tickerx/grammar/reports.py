@@ -34,8 +34,8 @@ class Report:
     """The whole stretch, as it stands in the input; of a malformed one 1,024 code points at most."""
     excerpt: Excerpt = field(repr=False)
 
-    def moved(self, lines: int) -> Self:
-        """Return the same as of so many lines further down."""
+    def shifted(self, lines: int) -> Self:
+        """Return the same report so many lines further down."""
         return replace(self, line=self.line + lines)
 
     def __str__(self) -> str:

@@ -1,10 +1,9 @@
 """Text from outside made safe to show to a person: what would move the cursor, hide or reorder text is spelled out."""
 
-import os
 from collections.abc import Callable
 from unicodedata import combining, east_asian_width
 
-__all__ = ["escaped", "file_name", "pointed"]
+__all__ = ["escaped", "pointed"]
 
 
 def escaped(text: str) -> str:
@@ -22,15 +21,6 @@ def _spelled(character: str) -> str:
     if "\udc80" <= character <= "\udcff":
         return f"\\x{ord(character) - 0xDC00:02x}"
     return character.encode("unicode_escape").decode()
-
-
-def file_name(path: str) -> str:
-    r"""Return the name of a file as rows and messages have it: bytes that are not UTF-8 as ``\xff``.
-
-    A name that a spreadsheet would take for a formula is led by ``./``; ``-`` alone is standard input.
-    """
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return f"./{name}" if name.startswith(("=", "+", "-", "@")) and name != "-" else name
 
 
 def pointed(text: str, start: int, end: int, mark: Callable[[str], str]) -> str:

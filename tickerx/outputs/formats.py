@@ -1,9 +1,9 @@
-"""Rows written as CSV, TSV, JSON, JSON Lines and Markdown: batches of columns become text, as they come.
+"""Rows → CSV, TSV, JSON, JSON Lines and Markdown: batches of columns become text.
 
-Figures and words of the grammar hold nothing that a format would have to quote; only the text of a free column does.
+Figures and words of the grammar hold nothing that a format must quote. Only free text, such as a file's name, does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,26 +14,31 @@ from tickerx.quote import COLUMNS
 if TYPE_CHECKING:
     from tickerx.grammar.reports import Report
 
-__all__ = ["REJECTS_HEADER", "WRITERS", "Batch", "Writer", "write", "write_reject"]
+__all__ = ["BATCH", "REJECTS_HEADER", "WRITERS", "Batch", "RowStream", "Writer", "in_batches", "write_reject"]
 
 Batch = Sequence[Sequence[str]]
 """Rows, column by column: as many columns as there are names, all of the same length."""
 
+BATCH = 4096
+"""The most rows that are written at once."""
+
 
 class Writer(NamedTuple):
-    """How a format is written: what stands around the fields of a row, and around the rows."""
+    """A format: the text around the fields of a row, and around the rows."""
 
     frame: Callable[[Sequence[str]], list[str]]
-    """Given the names of the columns, what stands before the first field, between each two, and after the last."""
+    """Given the names of the columns, the text before the first field, between each two, and after the last."""
     field: Callable[[str], str]
-    """Write the text of a free column as a field."""
+    """Write free text as a field."""
     header: Callable[[Sequence[str]], str] | None = None
     before: str = ""
+    """The text before the first row."""
     between: str = ""
-    """What stands between two rows, if that is no line end that ends the last one too."""
+    """The text between two rows, where that is not just a line end."""
     after: str = ""
+    """The text after the last row."""
     nothing: str = ""
-    """What stands where there is no row, but for the header."""
+    """The text after the header where there is no row."""
 
     def rows(self, batch: Batch, names: Sequence[str]) -> str:
         """Write rows, at least one."""
@@ -46,14 +51,29 @@ class Writer(NamedTuple):
         return "".join(parts).removesuffix(self.between)
 
 
-def write(writer: Writer, texts: Iterable[bytes], names: Sequence[str], header: bool) -> Iterator[bytes]:
-    """Yield a whole output, given the texts of its batches. A header comes with the first of them."""
-    head = writer.header(names) if header and writer.header else ""
-    before = head + writer.before
-    for text in texts:
-        yield before.encode() + text
-        before = writer.between
-    yield (head + writer.nothing if before == head + writer.before else writer.after).encode()
+class RowStream:
+    """A whole output in one format, built from batches of rows as they come."""
+
+    def __init__(self, writer: Writer, names: Sequence[str], header: bool) -> None:
+        self._writer = writer
+        self._header = writer.header(names) if header and writer.header else ""
+        self._has_rows = False
+
+    def add(self, text: bytes) -> bytes:
+        """Return the text of a batch with what comes before it: the header, or the end of the row before."""
+        before = self._writer.between if self._has_rows else self._header + self._writer.before
+        self._has_rows = True
+        return before.encode() + text
+
+    def end(self) -> bytes:
+        """Return what comes after the last row, or the whole output if there is none."""
+        return (self._writer.after if self._has_rows else self._header + self._writer.nothing).encode()
+
+
+def in_batches(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator[Batch]:
+    """Yield the rows of the named columns, at most `BATCH` at once."""
+    for start in range(0, len(columns[names[0]]), BATCH):
+        yield [columns[name][start : start + BATCH] for name in names]
 
 
 def _separated(separator: str) -> Callable[[Sequence[str]], list[str]]:

@@ -1,1 +1,1 @@
-"""What the operating system gives: descriptors, signals, files that are replaced whole, terminals, processes."""
+"""What the operating system gives: descriptors, signals, files replaced whole, terminals, worker processes."""

@@ -1,34 +1,45 @@
-"""Processes that work for this one: each is sent a task at a time, and is then asked for what has come of it."""
+"""Worker processes: each does one task at a time and sends back its answer.
+
+`multiprocessing.Pool` and `ProcessPoolExecutor` start threads beside a fork, and workers of the latter outlive a parent
+that is killed. These workers need no threads and end when their parent does.
+"""
 
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-from tickerx.system.process import WorkerLostError, add_worker, become_worker, remove_worker
+from tickerx.system.process import TROUBLE, FatalError, become_worker
 
-__all__ = ["Worker"]
+__all__ = ["Worker", "WorkerLostError", "end_if_orphaned"]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 _FORKS = sys.platform == "linux"
-"""Whether a process begins as a copy of this one, with all that is open in it. Elsewhere that is not safe."""
+"""Whether a worker starts as a copy of this process, with everything open in it. Elsewhere that is not safe."""
+
+
+class WorkerLostError(FatalError):
+    """A worker process has ended before its task."""
+
+    def __str__(self) -> str:
+        return "a process that read a part of the input has gone; the output is not complete"
 
 
 class Worker(Generic[Task, Answer]):
-    """A process that does one kind of work. It ends when this one does."""
+    """A process that does one kind of work. It ends when its parent does."""
 
     def __init__(self, work: Callable[[Task], Answer], others: Sequence["Worker[Task, Answer]"]) -> None:
         """Start it, beside the others. Raises `OSError` where the system has no room for one more."""
         context = get_context("fork") if _FORKS else get_context("spawn")
         self._connection, theirs = context.Pipe()
-        # A copy of an end that is this process's would keep the connection open when this one has gone.
+        # A forked copy of this end would keep the connection open after this process has gone.
         copies = [other._connection for other in (*others, self)] if _FORKS else []
-        self._process = context.Process(target=_serve, args=(work, theirs, copies, os.getpid()), daemon=True)
+        self._process = context.Process(target=_serve, args=(work, theirs, copies), daemon=True)
         try:
             self._process.start()
         except OSError:
@@ -36,15 +47,14 @@ class Worker(Generic[Task, Answer]):
             raise
         finally:
             theirs.close()
-        add_worker(self._process.pid or 0)
 
     def send(self, task: Task) -> None:
-        """Send a task to a worker that is not at one. That a worker has gone is known when it is asked."""
+        """Send a task to an idle worker. A worker that has gone is noticed by `receive`."""
         with suppress(OSError):
             self._connection.send(task)
 
     def receive(self) -> Answer:
-        """Wait for what has come of the task. Raises `WorkerLostError`, or the worker's `MemoryError`."""
+        """Wait for the answer to the task. Raises `WorkerLostError`, or the worker's `MemoryError`."""
         try:
             answer: Answer | MemoryError = self._connection.recv()
         except (EOFError, OSError):
@@ -54,24 +64,27 @@ class Worker(Generic[Task, Answer]):
         return answer
 
     def kill(self) -> None:
-        """End it at once, whatever it is at."""
+        """End it at once, in the middle of its task."""
         self._process.kill()
 
     def leave(self) -> None:
-        """Let it end, since it has nothing more to do, and wait for that."""
+        """Give it no more tasks, and wait until it has ended."""
         self._connection.close()
         self._process.join()
-        remove_worker(self._process.pid or 0)
+
+
+def end_if_orphaned() -> None:
+    """End this worker in the middle of its task if its parent has gone. Do nothing in any other process."""
+    parent = parent_process()
+    if parent and os.getppid() != parent.pid:
+        os._exit(TROUBLE)
 
 
 def _serve(
-    work: Callable[[Task], Answer],
-    connection: "Connection[Answer | MemoryError, Task]",
-    copies: Sequence[Connection],
-    parent: int,
+    work: Callable[[Task], Answer], connection: "Connection[Answer | MemoryError, Task]", copies: Sequence[Connection]
 ) -> None:
-    """Do one task after the other, until there is nobody to work for. This is what a worker runs."""
-    become_worker(parent)
+    """Do one task after the other until the parent closes the connection. This is what a worker runs."""
+    become_worker()
     for copy in copies:
         copy.close()
     try:

@@ -1,0 +1,101 @@
+"""Messages on standard error, rejects, and the counts of a run with the exit status that they give."""
+
+from time import perf_counter
+
+import click
+
+from tickerx.engine.extract import SHOWN, Result
+from tickerx.outputs.display import escaped, pointed
+from tickerx.outputs.formats import REJECTS_HEADER
+from tickerx.system.output import Output
+from tickerx.system.process import DONE, FAILED_CHECK, TROUBLE
+from tickerx.system.terminal import standard_error
+
+__all__ = ["Reporter"]
+
+
+class Reporter:
+    """Report problems on standard error, write rejects, and keep the counts of a run."""
+
+    def __init__(self, *, quiet: bool, strict: bool, verbose: bool, color: bool, rejects: Output | None = None) -> None:
+        """Print errors always, reports unless quiet, suspect quotes too if strict, and counts at the end if verbose.
+
+        Rejects get every report, shown or not.
+        """
+        self.rows = 0
+        """How many rows are written. Whoever drops rows after sorting sets it anew."""
+        self.inputs = 0
+        self.malformed = 0
+        self.has_errors = False
+        self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
+        self._lines = self._size = self._quotes = self._suspect = 0
+        self._started = perf_counter()
+        self._shown = self._reports = 0
+        if rejects:
+            rejects.write(REJECTS_HEADER.encode())
+
+    @property
+    def status(self) -> int:
+        """The exit status of the run, as far as errors and --strict decide it."""
+        if self.has_errors:
+            return TROUBLE
+        failed = self._strict and (self.malformed or self._suspect)
+        return FAILED_CHECK if failed else DONE
+
+    def add(self, result: Result) -> None:
+        """Report the problems of a stretch of an input, and count the rest."""
+        if self._rejects:
+            self._rejects.write(result.rejects)
+        if not self._quiet:
+            self._show(result)
+        self._reports += result.malformed + result.suspect * self._strict
+        self.malformed += result.malformed
+        self._suspect += result.suspect
+        self._size += result.size
+        self._lines += result.lines
+        self._quotes += result.quotes
+        self.rows += result.rows
+        if result.error:
+            self._add_error(result.name, result.error)
+        if result.is_end:
+            self.inputs += result.is_input
+            self._end_input(result.name)
+
+    def end(self) -> None:
+        """Print the counts, if they are wanted."""
+        if self._verbose:
+            seconds = perf_counter() - self._started
+            counts = (
+                ("inputs", self.inputs),
+                ("lines", self._lines),
+                ("quotes", self._quotes),
+                ("rows", self.rows),
+                ("malformed", self.malformed),
+                ("suspect", self._suspect),
+                ("bytes", self._size),
+            )
+            standard_error.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
+
+    def _show(self, result: Result) -> None:
+        """Show the reports of a result, as long as few enough of its input have been shown."""
+        for report in result.reports[: SHOWN - self._shown]:
+            self._shown += 1
+            standard_error.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
+
+    def _mark(self, text: str) -> str:
+        return click.style(text, fg="red", bold=True) if self._color else text
+
+    def _add_error(self, name: str, error: Exception) -> None:
+        """Report why reading an input failed."""
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else error
+        shown = escaped(name) or "''"
+        standard_error.tell(f"{shown}: {reason}")
+        self.has_errors = True
+
+    def _end_input(self, name: str) -> None:
+        """Say how many reports of an input were not shown."""
+        more = self._reports - SHOWN
+        if more > 0 and not self._quiet:
+            hint = "" if self._rejects else "; --rejects FILE keeps them all"
+            standard_error.tell(f"{escaped(name)}: {more:,} more like these{hint}")
+        self._shown = self._reports = 0

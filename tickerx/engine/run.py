@@ -1,0 +1,114 @@
+"""Named inputs → results, in their order, up to the last row that is wanted."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from io import FileIO
+from itertools import chain
+
+from tickerx.engine.extract import Extraction, Result, extract, merge
+from tickerx.engine.parallel import Piece, Source, cores, run
+from tickerx.inputs.files import UnreadableError, open_file
+from tickerx.inputs.names import ListError, file_name, read_names
+from tickerx.inputs.parts import FilePart
+from tickerx.outputs.formats import WRITERS
+from tickerx.system.process import STDIN
+from tickerx.system.terminal import is_terminal, standard_error
+
+__all__ = ["list_sources", "read_inputs", "source_file"]
+
+
+def read_inputs(
+    extraction: Extraction,
+    sources: Iterable[list[Source]],
+    jobs: int | None,
+    on_read: Callable[[int], object] | None = None,
+) -> Iterator[Result]:
+    """Yield the results of all inputs, read by ``jobs`` processes, by one for each core if that is None.
+
+    Rows as columns are read by this process alone: sending them takes longer than finding them. Sources in one list are
+    known at the same time. Inputs after the last row that is wanted are not opened.
+    """
+    if extraction.limit is not None:
+        return _read_some(extraction, sources, extraction.limit, on_read)
+    may_cut = "line" not in extraction.names and not extraction.rejects
+    here = partial(_read, extraction, on_read=on_read)
+    jobs = jobs or cores()
+    if jobs == 1 or not extraction.format:
+        return (result for source in chain.from_iterable(sources) for result in here(Piece(source)))
+    separator = WRITERS[extraction.format].between.encode()
+    return run(sources, jobs, may_cut, here, partial(_read_there, extraction, separator))
+
+
+def _read_some(
+    extraction: Extraction, sources: Iterable[list[Source]], limit: int, on_read: Callable[[int], object] | None
+) -> Iterator[Result]:
+    """Yield the results of the inputs up to the last row that is wanted; only one process can know which that is."""
+    for source in chain.from_iterable(sources) if limit else ():
+        for result in _read(extraction._replace(limit=limit), Piece(source), on_read):
+            yield result
+            limit -= result.rows
+        if not limit:
+            return
+
+
+def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> list[Result]:
+    """Return one result for each piece. Workers run this."""
+    return [merge(_until_orphaned(_read(extraction, piece)), separator) for piece in pieces]
+
+
+def _until_orphaned(results: Iterable[Result]) -> Iterator[Result]:
+    from tickerx.system.workers import end_if_orphaned
+
+    for result in results:
+        end_if_orphaned()
+        yield result
+
+
+def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object] | None = None) -> Iterator[Result]:
+    """Yield the results of an input or of a part of it."""
+    source, part = piece
+    is_start, is_end = part is None or part.start == 0, part is None or part.end is None
+    if source.error:
+        yield Result(source.path, error=source.error, is_end=True, is_input=False)
+        return
+    name = file_name(source.path)
+    try:
+        with _open(source.path) as file:
+            content = file if part is None else FilePart(file, part)
+            yield from extract(extraction, name, content, is_start, is_end, on_read)
+    except (OSError, UnreadableError) as error:
+        yield Result(name, error=error, is_end=is_end)
+
+
+def source_file(path: str) -> str | int:
+    """Return what an input is opened by: its path, or the descriptor of standard input."""
+    return STDIN if path == "-" else path
+
+
+def _open(path: str) -> FileIO:
+    """Open an input. Raises `OSError`."""
+    if path == "-" and is_terminal(STDIN):
+        standard_error.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
+    return open_file(source_file(path))
+
+
+def list_sources(path: str) -> Iterator[list[Source]]:
+    """Yield the inputs that a list of names in a file names, and the errors of the list, as they are read."""
+    number = 0
+    try:
+        with _open(path) as file:
+            for names in read_names(file):
+                yield [_source(path, name, number) for number, name in enumerate(names, number + 1)]
+                number += len(names)
+    except (OSError, UnreadableError) as error:
+        yield [Source(file_name(path), error)]
+
+
+def _source(path: str, name: str, number: int) -> Source:
+    """Return the input of a name, given its number on a list."""
+    place = f"{file_name(path)}:{number}"
+    if not name:
+        return Source(place, ListError("a name of a file is empty"))
+    if name == path == "-":
+        return Source(place, ListError("standard input is the list, and no input"))
+    return Source(name)

@@ -1,0 +1,40 @@
+"""Names of inputs: as rows and messages show them, and lists of them in a file."""
+
+import errno
+import os
+from collections.abc import Iterator
+
+from tickerx.inputs.files import BinaryFile, read_raw
+
+__all__ = ["ListError", "file_name", "read_names"]
+
+_LONGEST_NAME = 65536
+"""Bytes of a listed name that are read at most. No system opens a longer one."""
+
+
+class ListError(ValueError):
+    """A list of names has a name that cannot be an input."""
+
+
+def file_name(path: str) -> str:
+    r"""Return the name of a file as rows and messages show it: bytes that are not UTF-8 as ``\xff``.
+
+    A name that a spreadsheet would take for a formula gets ``./`` in front; ``-`` alone is standard input.
+    """
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return f"./{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) and name != "-" else name
+
+
+def read_names(file: BinaryFile) -> Iterator[list[str]]:
+    """Yield the names listed in a file, each ended by NUL, which the last one may lack. Raises `OSError`.
+
+    Names that were read together come in one list. The next list may take a while.
+    """
+    pending = b""
+    for block in read_raw(file):
+        *names, pending = (pending + block).split(b"\0")
+        yield [os.fsdecode(name) for name in names]
+        if len(pending) > _LONGEST_NAME:
+            raise OSError(errno.ENAMETOOLONG, "a name has no end; each is ended by NUL, as find -print0 does")
+    if pending:
+        yield [os.fsdecode(pending)]
