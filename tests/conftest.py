@@ -6,8 +6,13 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 
 from tests.support import BOARD, Tickerx
+
+# How fast the machine is must not matter, so there is no deadline.
+settings.register_profile("tickerx", deadline=None, print_blob=True)
+settings.load_profile("tickerx")
 
 LIMIT = 60
 """Seconds after which a test that waits for the command has failed."""

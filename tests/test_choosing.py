@@ -464,6 +464,8 @@ def test_a_class_may_exclude_as_in_any_shell(tickerx: Tickerx) -> None:
 
 def test_a_limit_may_be_any_number(tickerx: Tickerx) -> None:
     assert tickerx("--limit", "9" * 40, stdin=BOARD) == (0, CSV, "")
+    assert tickerx("--limit", "0" * 5000 + "2", stdin=BOARD) == tickerx("--limit", "2", stdin=BOARD)
+    assert tickerx("--limit", "0" * 5000, stdin=BOARD) == (0, HEADER, "")
 
 
 def test_a_schema_goes_to_standard_output_alone(tickerx: Tickerx) -> None:

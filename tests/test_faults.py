@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import signal
 import sys
 from pathlib import Path
 from shlex import join
@@ -31,6 +32,8 @@ FAULTS = {
 
 # Of renaming a system has one or more; a mark makes strace leave out what it has not.
 TRACED = ",".join([*FAULTS, "?renameat", "?renameat2"])
+
+OUTPUTS = "-q board.txt -o rows.csv --rejects rejects.csv"
 
 needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 
@@ -134,6 +137,17 @@ def test_each_system_call_that_fails_is_told_where_standard_output_is_written(tr
         result = traced.fail(arguments, call)
         assert CSV.startswith(result.stdout) or call.name == "close", call
         assert traced.outputs() == OLD
+
+
+@needs_strace
+@pytest.mark.parametrize("number", ["INT", "TERM", "HUP"])
+@pytest.mark.parametrize("when", [1, 2], ids=["the-first-rename", "the-second-rename"])
+def test_a_signal_at_a_rename_leaves_rows_and_rejects_of_the_same_run(traced: Traced, number: str, when: int) -> None:
+    [name, *_] = [call.name for call in traced.calls(OUTPUTS, "") if call.name.startswith("rename")]
+    traced.prepare()
+    result = traced.run(OUTPUTS, f"{name}:signal={number}:when={when}")
+    assert result.status == -getattr(signal, f"SIG{number}")
+    assert traced.outputs() in (OLD, NEW)
 
 
 @needs_strace

@@ -13,7 +13,7 @@ from shlex import join
 import pytest
 
 from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end
-from tickerx.engine.parallel import PART
+from tickerx.engine.parallel import PART, quota
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\nAGL 40.00 Decreased By ▼ -0.16 (-0.5%)\n"
 PAGE = BOARD * 60 + "Prose, by the line.\n" * 1000 + BAD
@@ -64,6 +64,20 @@ def test_a_large_file_of_utf_16_is_not_cut(tickerx: Tickerx, encoding: str) -> N
     alone, together = (tickerx("-j", jobs, "--strict", "one", "other") for jobs in ("1", "2"))
     assert alone == together
     assert alone.stdout.count("\n") > 1000
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("200000 100000\n", 2, id="two-processors"),
+        pytest.param("150000 100000\n", 2, id="one-and-a-half"),
+        pytest.param("max 100000\n", None, id="no-limit"),
+    ],
+)
+def test_a_quota_of_a_container_counts_processors(tmp_path: Path, content: str, expected: int | None) -> None:
+    (tmp_path / "cpu.max").write_text(content)
+    assert quota(str(tmp_path / "cpu.max")) == expected
+    assert quota(str(tmp_path / "missing")) is None
 
 
 def test_a_process_with_too_little_memory_says_so() -> None:

@@ -2,6 +2,11 @@
 
 import gzip
 import io
+import os
+import pickle
+import pydoc
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -69,6 +74,42 @@ def test_every_public_name_is_there_and_no_other() -> None:
     assert all(hasattr(tickerx, name) for name in tickerx.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'board'"):
         _ = tickerx.board  # type: ignore[attr-defined]  # and type checkers say so
+
+
+def test_public_names_are_listed_and_helped() -> None:
+    assert dir(tickerx) == sorted(tickerx.__all__)
+    shown = pydoc.plain(pydoc.render_doc(tickerx))
+    assert all(name in shown for name in tickerx.__all__ if name != "__version__")
+
+
+def test_a_type_checker_rejects_an_unknown_name_and_knows_the_others(tmp_path: Path) -> None:
+    api = pytest.importorskip("mypy.api", reason="mypy is not installed")
+    program = tmp_path / "program.py"
+    program.write_text("import tickerx\ntickerx.Qoute\nreveal_type(tickerx.find)\n")
+    said, _, status = api.run(["--strict", "--no-incremental", "--cache-dir", os.devnull, str(program)])
+    assert status == 1
+    assert 'Module has no attribute "Qoute"' in said
+    assert "Iterator[tickerx.quote.Quote]" in said
+
+
+@pytest.mark.parametrize("error", [tickerx.MalformedError, tickerx.CompressedError, tickerx.ShrunkError])
+def test_public_errors_are_shown_by_their_public_names(error: type[Exception]) -> None:
+    assert error.__module__ == "tickerx"
+    assert pickle.loads(pickle.dumps(error)) is error  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        pytest.param(lambda: tickerx.find(b"AGL"), "find() takes a str, not bytes", id="bytes-as-a-text"),  # type: ignore[arg-type]
+        pytest.param(lambda: tickerx.read(b"board.txt"), "not bytes", id="bytes-as-a-path"),  # type: ignore[arg-type]
+        pytest.param(lambda: tickerx.read(io.StringIO("AGL")), "not a file opened for text", id="a-file-of-text"),  # type: ignore[arg-type]
+        pytest.param(lambda: tickerx.read(3), "not int", id="a-number"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_wrong_argument_is_refused_at_the_call(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(message)):
+        call()
 
 
 class Trickle(io.RawIOBase):

@@ -14,6 +14,7 @@ import pytest
 from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"
+SUSPECT = "AGL 4.00 Decreased By ▼ -0.16 (-0.4%)\n"
 LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 LAST = "\n LAST 1.00 No Change 0.00 (0%)"
 
@@ -89,6 +90,36 @@ def test_64_mib_need_less_than_64_mib_of_memory_and_a_quote_behind_them_is_found
     [peak] = [int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:")]
     assert end(process) == (0, "", "")
     assert peak < 64 * MEBIBYTE
+
+
+DAMAGED = [
+    pytest.param([], "▼ 7No Change▼ " * 100_000, 4, id="four-long-lines-of-short-malformed-spans"),
+    pytest.param(["--rejects", "rejects.csv"], "▼ 7No Change▼\n" * 100_000, 4, id="their-rejects"),
+    pytest.param(["--rejects", "rejects.csv"], BAD * 60_000, 1, id="rejects-of-one-file"),
+    pytest.param([], BAD * 60_000, 2, id="malformed-lines"),
+    pytest.param(["--strict", "--rejects", "rejects.csv"], SUSPECT * 60_000, 2, id="suspect-lines"),
+    pytest.param(["--strict", "-c", "symbol,sound"], SUSPECT * 60_000, 2, id="suspect-lines-and-their-column"),
+]
+
+PEAK = (
+    "import resource, subprocess, sys\n"
+    "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+)
+"""A program that prints the most memory, in KiB, that a command or one of its workers had."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB only there")
+@pytest.mark.parametrize(("options", "content", "files"), DAMAGED)
+def test_no_process_needs_64_mib_for_files_of_reports(
+    tickerx: Tickerx, options: list[str], content: str, files: int
+) -> None:
+    names = [f"page-{number}" for number in range(files)]
+    for name in names:
+        (tickerx.folder / name).write_text(content, "utf-8")
+    # The shell starts the program anew: a process keeps the peak of the one that forked it.
+    measured = tickerx.shell(f"{join([sys.executable, '-c', PEAK, *COMMAND, '-j', '2', *options, *names])}; :")
+    assert int(measured.stdout) < 64 * 1024
 
 
 def _read_past(stream: object, wanted: bytes) -> None:

@@ -82,7 +82,7 @@ def directory(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("block", [pytest.param(block, id=" ".join(block.text.split()[:4])) for block in EXAMPLES])
 def test_a_command_prints_what_stands_under_it(block: Block, directory: Path) -> None:
     for tool in TOOLS:
-        if re.search(rf"(^|\| ){tool} ", block.text, re.MULTILINE) and not shutil.which(tool):
+        if re.search(rf"(^|\|)\s*{tool} ", block.text, re.MULTILINE) and not shutil.which(tool):
             pytest.skip(f"{tool} is not installed")
     if "import pandas" in block.text and not importlib.util.find_spec("pandas"):
         pytest.skip("pandas is not installed")

@@ -166,6 +166,13 @@ def test_trouble_leaves_old_rejects_and_a_failed_check_replaces_them(tickerx: Ti
     assert path.read_text("utf-8").endswith(BAD)
 
 
+def test_verbose_counts_no_input_where_a_list_names_none(tickerx: Tickerx) -> None:
+    (tickerx.folder / "board.txt").write_text(SOUND, "utf-8")
+    (tickerx.folder / "list").write_bytes(b"\0board.txt")
+    assert "tickerx: inputs 1, " in tickerx("-v", "--files0-from", "list").stderr
+    assert "tickerx: inputs 0, " in tickerx("-v", "--files0-from", "missing").stderr
+
+
 def test_verbose_counts_at_the_end(tickerx: Tickerx) -> None:
     (tickerx.folder / "a").write_text(SOUND + SUSPECT, "utf-8")
     result = tickerx("-v", "a", "-", stdin=BAD + "no line end")

@@ -113,6 +113,8 @@ def test_what_does_not_print_is_spelled_out(text: str, expected: str) -> None:
         ("=1+1", "./=1+1"),
         ("+1", "./+1"),
         ("@x", "./@x"),
+        ("\t=1+1", "./\t=1+1"),
+        ("\r=1+1", "./\r=1+1"),
         ("\udcff.txt", "\\xff.txt"),
         ("dir/=x", "dir/=x"),
     ],

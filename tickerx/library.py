@@ -1,5 +1,6 @@
-"""The library: quotes out of a text or a file, by the same reading as the command's."""
+"""The library: the quotes of a text or a file, read as the command reads them."""
 
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,18 +16,22 @@ __all__ = ["find", "read"]
 def find(
     text: str, *, on_malformed: Callable[[Malformed], object] | None = None, strict: bool = False
 ) -> Iterator[Quote]:
-    """Yield the quotes of a text, in its order. Their file is None; lone surrogates of the text count as ill bytes.
+    """Return the quotes of a text, in its order. Their file is None; lone surrogates count as invalid bytes.
 
-    What commits to being a quote and is none is passed over like prose, unless ``on_malformed`` is given, which is
-    called with each such span after the quotes before it have been yielded, or ``strict`` is true.
+    Text that looks like a damaged quote is passed over, unless ``on_malformed`` is given, which is called with each
+    such span after the quotes before it, or ``strict`` is true.
 
-    Raises `MalformedError` for the first such span if ``strict`` is true.
+    Raises `MalformedError` at the first such span if ``strict`` is true, and `TypeError` for anything but a str.
     """
+    if not isinstance(text, str):
+        raise TypeError(
+            f"find() takes a str, not {type(text).__name__}; read() takes a path or a file opened for bytes"
+        )
     try:
         content = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         content = text.encode("utf-8", "replace")  # a surrogate is not part of any quote, nor is "?"
-    yield from _find(scan([content]), None, on_malformed, strict)
+    return _find(scan([content]), None, on_malformed, strict)
 
 
 def read(
@@ -35,20 +40,28 @@ def read(
     on_malformed: Callable[[Malformed], object] | None = None,
     strict: bool = False,
 ) -> Iterator[Quote]:
-    """Yield the quotes of a file, given by its path or open for bytes, as they are read.
+    """Return the quotes of a file, given by its path or opened for bytes, as they are read.
 
-    The file of a quote is the path, or the name that an open file has. A path is opened with the first quote that is
-    asked for, and closed after the last. Nothing is kept of what was read. For the rest see `find`.
+    The file of a quote is the path, or the name of an open file. A path is opened when the first quote is asked for,
+    and closed after the last. Nothing is kept of what was read. For the rest see `find`.
 
-    Raises `OSError` where the system cannot read, `CompressedError` for a compressed file, `ShrunkError` for one that
-    is cut while it is read, and `MalformedError` as `find` does.
+    Raises `OSError` where the system cannot read, `CompressedError` for a compressed file, `ShrunkError` for a file
+    that gets shorter while it is read, `MalformedError` as `find` does, and `TypeError` for any other source.
     """
     if isinstance(source, str | os.PathLike):
-        with open_file(source) as file:
-            yield from _find(scan(read_blocks(file)), os.fspath(source), on_malformed, strict)
-    else:
-        name = getattr(source, "name", None)
-        yield from _find(scan(read_blocks(source)), name if isinstance(name, str) else None, on_malformed, strict)
+        return _read(source, on_malformed, strict)
+    if isinstance(source, io.TextIOBase) or not hasattr(source, "read"):
+        what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
+        raise TypeError(f"read() takes a path or a file opened for bytes, as by open(path, 'rb'), not {what}")
+    name = getattr(source, "name", None)
+    return _find(scan(read_blocks(source)), name if isinstance(name, str) else None, on_malformed, strict)
+
+
+def _read(
+    path: str | os.PathLike[str], on_malformed: Callable[[Malformed], object] | None, strict: bool
+) -> Iterator[Quote]:
+    with open_file(path) as file:
+        yield from _find(scan(read_blocks(file)), os.fspath(path), on_malformed, strict)
 
 
 def _find(

@@ -19,19 +19,19 @@ def test_what_has_been_found(content: bytes) -> None:
     check(content)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(near_quotes)
 def test_what_is_made_of_parts_of_quotes(text: str) -> None:
     check(text.encode("utf-8", "surrogateescape"))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(quotes(), max_size=4), st.sampled_from(["\n", " ", "", "\r\n", " x ", "|", "\t(", "\r"]))
 def test_what_is_made_of_quotes_in_any_spelling(spelled: list[tuple[str, object]], between: str) -> None:
     check(between.join(text for text, _ in spelled).encode())
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=2000))
 def test_bytes(content: bytes) -> None:
     check(content)

@@ -1,6 +1,7 @@
 """The command line as its user sees it: what options take, how wrong values are told, and the help."""
 
 import re
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -121,8 +122,9 @@ class Number(click.ParamType[int]):
         self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        # Nobody has as many of anything as a number of 18 digits says, or of more.
-        number = int(value[:18]) if re.fullmatch("[0-9]+", value) else -1
+        # Longer numbers are clamped: Python refuses to read thousands of digits.
+        digits = value.lstrip("0")[:19] or "0"
+        number = min(int(digits), sys.maxsize) if re.fullmatch("[0-9]+", value) else -1
         if number < self._least:
             self.fail(f"{value!r} is not a whole number from {self._least} on.", param, ctx)
         return number

@@ -4,6 +4,7 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from tickerx.inputs.parts import Part, find_parts
 if TYPE_CHECKING:
     from tickerx.system.workers import Worker
 
-__all__ = ["PART", "Piece", "Source", "cores", "run"]
+__all__ = ["PART", "Piece", "Source", "cores", "quota", "run"]
 
 PART = 1 << 20
 """Bytes that a worker reads for one result, about."""
@@ -46,21 +47,36 @@ class _Task(NamedTuple):
 
 
 def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many processors this process may use, also in a container with a quota."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, quota("/sys/fs/cgroup/cpu.max") or available)
+
+
+def quota(path: str) -> int | None:
+    """Return how many processors a control group may use, rounded up, or None where nothing limits it.
+
+    The file holds time and period in microseconds, ``150000 100000`` or ``max 100000``.
+    """
+    try:
+        with open(path, encoding="ascii") as file:
+            time, period = file.read().split()
+    except OSError:
+        return None
+    return None if time == "max" else -(-int(time) // int(period))
 
 
 def run(
     sources: Iterable[list[Source]],
-    jobs: int,
+    jobs: int | None,
     may_cut: bool,
     read_here: Callable[[Piece], Iterator[Result]],
     read_there: Callable[[list[Piece]], list[Result]],
 ) -> Iterator[Result]:
     """Yield the results of the inputs in their order, by that many processes if there is work for more than one.
 
-    Sources in one list are known at the same time; the next list may take a while. ``read_here`` reads a piece in this
-    process, ``read_there`` some of them in a worker. Raises `workers.WorkerLostError`, or `MemoryError`.
+    Without a number there is one for each core. Sources in one list are known at the same time; the next list may take
+    a while. ``read_here`` reads a piece in this process, ``read_there`` some of them in a worker. Raises
+    `workers.WorkerLostError`, or `MemoryError`.
     """
     pool = _Pool(read_there, jobs)
     try:
@@ -120,7 +136,7 @@ def _read_tasks(
     """Yield the results of tasks in their order. A task with nothing to run beside it is done in this process."""
     nothing = _Task([], is_shared=False)
     for task, following in pairwise(chain(tasks, [nothing])):
-        if task.is_shared and (following.is_shared or pool.is_busy):
+        if task.is_shared and (following.is_shared or pool.is_busy) and pool.size > 1:
             yield from pool.read(task.pieces)
         else:
             yield from pool.finish()
@@ -132,11 +148,16 @@ def _read_tasks(
 class _Pool:
     """Worker processes. Each is started when there is work for it."""
 
-    def __init__(self, read: Callable[[list[Piece]], list[Result]], size: int) -> None:
+    def __init__(self, read: Callable[[list[Piece]], list[Result]], jobs: int | None) -> None:
         self._busy: deque[Worker[list[Piece], list[Result]]] = deque()
         self._idle: deque[Worker[list[Piece], list[Result]]] = deque()
         self._read = read
-        self._size = size
+        self._jobs = jobs
+
+    @cached_property
+    def size(self) -> int:
+        """The most workers at a time."""
+        return self._jobs or cores()
 
     @property
     def is_busy(self) -> bool:
@@ -165,13 +186,13 @@ class _Pool:
 
     def _free_one(self) -> list[Result]:
         """Start a worker if there is room for one; otherwise wait for the oldest task and return its results."""
-        if not self._idle and len(self._busy) < self._size:
+        if not self._idle and len(self._busy) < self.size:
             from tickerx.system.workers import Worker  # loaded only where several processes are used
 
             try:
                 self._idle.append(Worker(self._read, list(self._busy)))
             except OSError:
-                self._size = len(self._busy)  # the system has no room for more
+                self.size = len(self._busy)  # the system has no room for more
         return [] if self._idle or not self._busy else self._receive()
 
     def _receive(self) -> list[Result]:

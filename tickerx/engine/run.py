@@ -6,7 +6,7 @@ from io import FileIO
 from itertools import chain
 
 from tickerx.engine.extract import Extraction, Result, extract, merge
-from tickerx.engine.parallel import Piece, Source, cores, run
+from tickerx.engine.parallel import Piece, Source, run
 from tickerx.inputs.files import UnreadableError, open_file
 from tickerx.inputs.names import ListError, file_name, read_names
 from tickerx.inputs.parts import FilePart
@@ -32,7 +32,6 @@ def read_inputs(
         return _read_some(extraction, sources, extraction.limit, on_read)
     may_cut = "line" not in extraction.names and not extraction.rejects
     here = partial(_read, extraction, on_read=on_read)
-    jobs = jobs or cores()
     if jobs == 1 or not extraction.format:
         return (result for source in chain.from_iterable(sources) for result in here(Piece(source)))
     separator = WRITERS[extraction.format].between.encode()
