@@ -296,7 +296,7 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
 ) -> None:
     content = encode(between.join(parts))
     extraction = Extraction("csv", ("symbol", "line"), True, True, True, choice=choice)
-    whole, cut, cut_in_pieces = (
+    [whole], [cut], [cut_in_pieces] = (
         merge(extract(asked, "-", file), b"")
         for asked, file in (
             (extraction, io.BytesIO(content)),

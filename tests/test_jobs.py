@@ -83,10 +83,10 @@ def test_a_quota_of_a_container_counts_processors(tmp_path: Path, content: str, 
 def test_a_process_with_too_little_memory_says_so() -> None:
     program = (
         "from tickerx.system.workers import Worker\n"
-        "def work(task: int) -> int: raise MemoryError\n"
+        "def work(task: int) -> list[int]: raise MemoryError\n"
         "worker = Worker(work, [])\n"
         "worker.send(1)\n"
-        "try: worker.receive()\n"
+        "try: next(worker.receive())\n"
         "except MemoryError: print('too little')\n"
         "worker.leave()\n"
     )

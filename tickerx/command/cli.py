@@ -88,7 +88,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     shell_complete=complete_files,
     help="Read the inputs that FILE names, each ended by NUL.",
 )
-@_input("-j", "--jobs", type=Number(1), metavar="N", help="Read by N processes, not all cores.")
+@_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
     "--symbol",
@@ -107,17 +107,21 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 )
 @_choosing("-k", "--kind", type=OneOf(Kind), metavar="KIND", help="Only stock or index.")
 @_choosing("--sort", type=OneOf(COLUMNS), metavar="COLUMN", help="Sort by a column, figures as numbers.")
-@_choosing("-r", "--reverse", is_flag=True, help="Sort the other way round.")
+@_choosing("-r", "--reverse", is_flag=True, help="Sort in descending order.")
 @_choosing("--limit", type=Number(0), metavar="N", help="Write no more than N rows.")
 @_output(
     "-f",
     "--format",
     type=OneOf(["table", *WRITERS, *PICTURE_FORMATS]),
     metavar="FORMAT",
-    help="As table, csv, tsv, json, jsonl, markdown, svg, html.",
+    help="One of table, csv, tsv, json, jsonl, markdown, svg, html.",
 )
 @_output(
-    "-o", "--output", metavar="FILE", shell_complete=complete_files, help="Write to FILE; its suffix tells the format."
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=complete_files,
+    help="Write to FILE; its suffix chooses the format.",
 )
 @_output(
     "-c",
@@ -135,14 +139,14 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     type=OneOf(["auto", "always", "never"]),
     default="auto",
     metavar="WHEN",
-    help="Colour the table: auto, always or never.",
+    help="Use colour: auto, always or never.",
 )
-@_checks("--strict", is_flag=True, help="Report suspect quotes too; any report is status 1.")
-@_checks("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
-@_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV.")
-@_other("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
-@_other("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
-@_other("--progress/--no-progress", default=None, help="Show how far the work is; --no-progress never does.")
+@_checks("--strict", is_flag=True, help="Report suspect quotes too; exit with 1 on any report.")
+@_checks("-e", "--exit-status", is_flag=True, help="Exit with 1 if no row was written.")
+@_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write all reports to FILE, as CSV.")
+@_other("-q", "--quiet", is_flag=True, help="Print errors only.")
+@_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
+@_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "-V",

@@ -1,4 +1,4 @@
-"""The options of the command line: what they say together, and what follows where they say nothing."""
+"""Parsed options: cross-checks and defaults."""
 
 import os
 from typing import NamedTuple
@@ -32,16 +32,16 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
 }
-"""The format that the name of an output file tells. Any other name means CSV."""
+"""The format for the suffix of an output file. Any other suffix means CSV."""
 
 PICTURE_FORMATS = ("svg", "html")
 
 DRAWN = ("table", *PICTURE_FORMATS)
-"""The formats that are drawn when all quotes have been found."""
+"""The formats that are drawn when all quotes are known."""
 
 
 class Options(NamedTuple):
-    """What the command line says; the options have their own names."""
+    """The options of the command line, by their names."""
 
     files: tuple[str, ...]
     files0_from: str | None
@@ -69,7 +69,7 @@ class Options(NamedTuple):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The inputs, or the list that names them."""
+        """The inputs, or the file that lists them."""
         return self.files or ("-" if self.files0_from is None else self.files0_from,)
 
     @property
@@ -78,7 +78,7 @@ class Options(NamedTuple):
 
 
 def check_options(options: Options) -> None:
-    """Require that no option contradicts another. Raises `click.UsageError`."""
+    """Raise `click.UsageError` if options contradict one another."""
     if options.files and options.files0_from is not None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
@@ -98,7 +98,7 @@ def chosen_columns(options: Options) -> list[str]:
 
 
 def default_format(options: Options) -> str:
-    """Return the format of what is written where none is named."""
+    """Return the format to write where -f does not name one."""
     if options.is_to_standard_output:
         return "table" if is_terminal(STDOUT) else "csv"
     return SUFFIXES.get(os.path.splitext(options.output or "")[1].lower(), "csv")

@@ -1,4 +1,4 @@
-"""The command line as its user sees it: what options take, how wrong values are told, and the help."""
+"""Parameter types with their error messages, and the layout of the help."""
 
 import re
 import sys
@@ -26,14 +26,14 @@ EXAMPLES = (
 )
 
 EXIT_STATUSES = (
-    ("0", "all was read and written, be it without a quote"),
-    ("1", "a check that was asked for has failed: --strict or --exit-status"),
-    ("2", "trouble: wrong usage, an input that could not be read, a failed write"),
+    ("0", "success, even if no quote was found"),
+    ("1", "a check failed: --strict or --exit-status"),
+    ("2", "an error: wrong usage, an unreadable input, a failed write"),
 )
 
 
 class Option(click.Option):
-    """An option that stands in one group of the help, on one line."""
+    """An option with one line in one group of the help."""
 
     def __init__(self, *arguments: Any, group: str, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
@@ -41,14 +41,14 @@ class Option(click.Option):
 
     @property
     def form(self) -> str:
-        """The option as it is written: ``-s, --symbol GLOB``; where there is no short name, its place is left free."""
+        """The option as the help shows it: ``-s, --symbol GLOB``, with space in place of a missing short name."""
         names = ", ".join(sorted(self.opts, key=len))
         indent = "" if len(self.opts) > 1 else " " * len("-s, ")
         return f"{indent}{names} {self.metavar or ''}".rstrip()
 
 
 class Command(click.Command):
-    """A command whose help has its options in groups, then columns, examples and exit statuses."""
+    """A command whose help shows options in groups, then columns, examples and exit statuses."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = [option for option in self.params if isinstance(option, Option)]
@@ -75,7 +75,7 @@ class Command(click.Command):
 
 
 class OneOf(click.Choice[str]):
-    """One of some words. A wrong one is told with the nearest."""
+    """One of some words. The error for a wrong one names the nearest."""
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(list(map(str, words)))  # click would take the members of an enumeration by other names
@@ -114,7 +114,7 @@ class Glob(click.ParamType[str]):
 
 
 class Number(click.ParamType[int]):
-    """A whole number, not below another."""
+    """A whole number of at least the given one."""
 
     name = "number"
 
@@ -131,7 +131,7 @@ class Number(click.ParamType[int]):
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
-    """Return a question for the word that was meant, if one has it as a part or is like it."""
+    """Return a question with the word that was probably meant, if there is one."""
     known = list(words)
     nearest = [name for name in known if len(word) > 1 and word in name] or get_close_matches(word.lower(), known, 1)
     return f" Did you mean {nearest[0]!r}?" if nearest else ""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SHOWN", "Extraction", "Result", "extract", "merge"]
 
+CHUNK = 4 << 20
+"""Bytes of rows and rejects in one merged result, about."""
+
 SHOWN = 20
 """The number of reports that are shown for one input."""
 
@@ -62,6 +65,8 @@ class Result(NamedTuple):
     """How many lines the input has, in its last result."""
     error: Exception | None = None
     """What ended the reading."""
+    is_last: bool = False
+    """Whether this is the last result of the input, or of the part of it that was read."""
     is_end: bool = False
     """Whether the input has ended."""
     is_input: bool = True
@@ -99,7 +104,7 @@ def extract(
                 break
     except (OSError, UnreadableError) as caught:
         error = caught
-    yield Result(name, size=size, lines=scanner.lines, error=error, is_end=is_end)
+    yield Result(name, size=size, lines=scanner.lines, error=error, is_last=True, is_end=is_end)
 
 
 def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> Result:
@@ -149,12 +154,12 @@ def _suspects(passage: Passage, name: str, last: int | None) -> "list[Suspect]":
     return list(islice(passage.suspects(name), number))
 
 
-def merge(results: Iterable[Result], separator: bytes) -> Result:
-    """Return the results of a whole input, or of a part of it, as one. A separator stands between rows."""
+def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
+    """Yield the results of an input as few larger ones of about `CHUNK` bytes. A separator stands between rows."""
     texts: list[bytes] = []
     rejects: list[bytes] = []
     reports: list[Report] = []
-    quotes = rows = malformed = suspect = size = 0
+    quotes = rows = malformed = suspect = size = written = 0
     for result in results:
         if result.text:
             texts.append(result.text)
@@ -165,14 +170,17 @@ def merge(results: Iterable[Result], separator: bytes) -> Result:
         malformed += result.malformed
         suspect += result.suspect
         size += result.size
-        end = result
-    return end._replace(
-        text=separator.join(texts),
-        rejects=b"".join(rejects),
-        reports=tuple(reports),
-        quotes=quotes,
-        rows=rows,
-        malformed=malformed,
-        suspect=suspect,
-        size=size,
-    )
+        written += len(result.text) + len(result.rejects)
+        if written >= CHUNK or result.is_last:
+            yield result._replace(
+                text=separator.join(texts),
+                rejects=b"".join(rejects),
+                reports=tuple(reports),
+                quotes=quotes,
+                rows=rows,
+                malformed=malformed,
+                suspect=suspect,
+                size=size,
+            )
+            texts, rejects, reports = [], [], []
+            quotes = rows = malformed = suspect = size = written = 0

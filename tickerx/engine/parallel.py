@@ -1,4 +1,8 @@
-"""Inputs read by several processes: small files several at once, large ones in parts. Results keep their order."""
+"""Inputs read by several processes: small files several at once, large ones in parts. Results keep their order.
+
+A worker sends its results in chunks, and waits with the next until this process, which takes them in the order of the
+inputs, has read the one before.
+"""
 
 import os
 import stat
@@ -43,7 +47,7 @@ class _Task(NamedTuple):
 
     pieces: list[Piece]
     is_shared: bool
-    """Whether any process may read them. This one reads what is no regular file, and what is large and uncut."""
+    """Whether any process may read them. This one alone reads what is no regular file."""
 
 
 def cores() -> int:
@@ -70,7 +74,7 @@ def run(
     jobs: int | None,
     may_cut: bool,
     read_here: Callable[[Piece], Iterator[Result]],
-    read_there: Callable[[list[Piece]], list[Result]],
+    read_there: Callable[[list[Piece]], Iterator[Result]],
 ) -> Iterator[Result]:
     """Yield the results of the inputs in their order, by that many processes if there is work for more than one.
 
@@ -99,8 +103,10 @@ def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[_Task]:
         if batch and (room <= 0 or len(batch) == BATCH or not is_small):
             yield _Task(batch, is_shared=True)
             batch, room = [], PART
-        if not is_small:
-            yield from _cut(source) if size >= 0 and may_cut else [_Task([Piece(source)], is_shared=False)]
+        if size >= 2 * PART and may_cut:
+            yield from _cut(source)
+        elif not is_small:
+            yield _Task([Piece(source)], is_shared=size >= 0)
     if batch:
         yield _Task(batch, is_shared=True)
 
@@ -120,12 +126,11 @@ def _regular_size(source: Source) -> int:
 
 
 def _cut(source: Source) -> Iterator[_Task]:
-    """Yield a task for each part of a large file. A part too large for one result is read in this process."""
+    """Yield a task for each part of a large file."""
     try:
         with open_file(source.path) as file:
             for part in find_parts(file, PART):
-                is_shared = (part.end or part.size) - part.start < 2 * PART
-                yield _Task([Piece(source, part if is_shared or part.start else None)], is_shared)
+                yield _Task([Piece(source, part if part.start or part.end else None)], is_shared=True)
     except OSError:
         yield _Task([Piece(source)], is_shared=False)  # reading it tells why
 
@@ -148,9 +153,9 @@ def _read_tasks(
 class _Pool:
     """Worker processes. Each is started when there is work for it."""
 
-    def __init__(self, read: Callable[[list[Piece]], list[Result]], jobs: int | None) -> None:
-        self._busy: deque[Worker[list[Piece], list[Result]]] = deque()
-        self._idle: deque[Worker[list[Piece], list[Result]]] = deque()
+    def __init__(self, read: Callable[[list[Piece]], Iterator[Result]], jobs: int | None) -> None:
+        self._busy: deque[Worker[list[Piece], Result]] = deque()
+        self._idle: deque[Worker[list[Piece], Result]] = deque()
         self._read = read
         self._jobs = jobs
 
@@ -163,14 +168,14 @@ class _Pool:
     def is_busy(self) -> bool:
         return bool(self._busy)
 
-    def read(self, pieces: list[Piece]) -> list[Result]:
-        """Give pieces to a worker, and return the results of the oldest task if it had to be waited for."""
-        results = self._free_one()
+    def read(self, pieces: list[Piece]) -> Iterator[Result]:
+        """Give pieces to a worker. Yield the results of the oldest task if no worker was idle."""
+        yield from self._free_one()
         if not self._idle:
-            return self._read(pieces)
+            yield from self._read(pieces)
+            return
         self._idle[0].send(pieces)
         self._busy.append(self._idle.popleft())
-        return results
 
     def finish(self) -> Iterator[Result]:
         """Yield the results of all tasks under way."""
@@ -184,8 +189,8 @@ class _Pool:
         for worker in (*self._busy, *self._idle):
             worker.leave()
 
-    def _free_one(self) -> list[Result]:
-        """Start a worker if there is room for one; otherwise wait for the oldest task and return its results."""
+    def _free_one(self) -> Iterator[Result]:
+        """Start a worker if there is room for one; otherwise yield the results of the oldest task."""
         if not self._idle and len(self._busy) < self.size:
             from tickerx.system.workers import Worker  # loaded only where several processes are used
 
@@ -193,12 +198,12 @@ class _Pool:
                 self._idle.append(Worker(self._read, list(self._busy)))
             except OSError:
                 self.size = len(self._busy)  # the system has no room for more
-        return [] if self._idle or not self._busy else self._receive()
+        if not self._idle and self._busy:
+            yield from self._receive()
 
-    def _receive(self) -> list[Result]:
-        results = self._busy[0].receive()
+    def _receive(self) -> Iterator[Result]:
+        yield from self._busy[0].receive()
         self._idle.append(self._busy.popleft())
-        return results
 
 
 def _join_parts(results: Iterable[Result]) -> Iterator[Result]:

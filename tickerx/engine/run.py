@@ -50,9 +50,10 @@ def _read_some(
             return
 
 
-def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> list[Result]:
-    """Return one result for each piece. Workers run this."""
-    return [merge(_until_orphaned(_read(extraction, piece)), separator) for piece in pieces]
+def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> Iterator[Result]:
+    """Yield the results of pieces, one of each unless it is large. Workers run this."""
+    for piece in pieces:
+        yield from merge(_until_orphaned(_read(extraction, piece)), separator)
 
 
 def _until_orphaned(results: Iterable[Result]) -> Iterator[Result]:
@@ -68,7 +69,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
     source, part = piece
     is_start, is_end = part is None or part.start == 0, part is None or part.end is None
     if source.error:
-        yield Result(source.path, error=source.error, is_end=True, is_input=False)
+        yield Result(source.path, error=source.error, is_last=True, is_end=True, is_input=False)
         return
     name = file_name(source.path)
     try:
@@ -76,7 +77,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
             content = file if part is None else FilePart(file, part)
             yield from extract(extraction, name, content, is_start, is_end, on_read)
     except (OSError, UnreadableError) as error:
-        yield Result(name, error=error, is_end=is_end)
+        yield Result(name, error=error, is_last=True, is_end=is_end)
 
 
 def source_file(path: str) -> str | int:

@@ -1,4 +1,4 @@
-"""Worker processes: each does one task at a time and sends back its answer.
+"""Worker processes: each does one task at a time and sends back its answers.
 
 `multiprocessing.Pool` and `ProcessPoolExecutor` start threads beside a fork, and workers of the latter outlive a parent
 that is killed. These workers need no threads and end when their parent does.
@@ -6,7 +6,7 @@ that is killed. These workers need no threads and end when their parent does.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
@@ -33,7 +33,7 @@ class WorkerLostError(FatalError):
 class Worker(Generic[Task, Answer]):
     """A process that does one kind of work. It ends when its parent does."""
 
-    def __init__(self, work: Callable[[Task], Answer], others: Sequence["Worker[Task, Answer]"]) -> None:
+    def __init__(self, work: Callable[[Task], Iterable[Answer]], others: Sequence["Worker[Task, Answer]"]) -> None:
         """Start it, beside the others. Raises `OSError` where the system has no room for one more."""
         context = get_context("fork") if _FORKS else get_context("spawn")
         self._connection, theirs = context.Pipe()
@@ -53,15 +53,18 @@ class Worker(Generic[Task, Answer]):
         with suppress(OSError):
             self._connection.send(task)
 
-    def receive(self) -> Answer:
-        """Wait for the answer to the task. Raises `WorkerLostError`, or the worker's `MemoryError`."""
-        try:
-            answer: Answer | MemoryError = self._connection.recv()
-        except (EOFError, OSError):
-            raise WorkerLostError from None
-        if isinstance(answer, MemoryError):
-            raise answer
-        return answer
+    def receive(self) -> Iterator[Answer]:
+        """Yield the answers to the task as they come. Raises `WorkerLostError`, or the worker's `MemoryError`."""
+        while True:
+            try:
+                answer: Answer | MemoryError | None = self._connection.recv()
+            except (EOFError, OSError):
+                raise WorkerLostError from None
+            if answer is None:
+                return
+            if isinstance(answer, MemoryError):
+                raise answer
+            yield answer
 
     def kill(self) -> None:
         """End it at once, in the middle of its task."""
@@ -81,7 +84,9 @@ def end_if_orphaned() -> None:
 
 
 def _serve(
-    work: Callable[[Task], Answer], connection: "Connection[Answer | MemoryError, Task]", copies: Sequence[Connection]
+    work: Callable[[Task], Iterable[Answer]],
+    connection: "Connection[Answer | MemoryError | None, Task]",
+    copies: Sequence[Connection],
 ) -> None:
     """Do one task after the other until the parent closes the connection. This is what a worker runs."""
     become_worker()
@@ -91,8 +96,10 @@ def _serve(
         while True:
             task = connection.recv()
             try:
-                connection.send(work(task))
+                for answer in work(task):
+                    connection.send(answer)
             except MemoryError as error:
                 connection.send(error)
+            connection.send(None)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
