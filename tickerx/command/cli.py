@@ -114,7 +114,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     "--format",
     type=OneOf(["table", *WRITERS, *PICTURE_FORMATS]),
     metavar="FORMAT",
-    help="One of table, csv, tsv, json, jsonl, markdown, svg, html.",
+    help="table, csv, tsv, json, jsonl, markdown, svg or html.",
 )
 @_output(
     "-o",
