@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tickerx import __version__
-from tickerx.command.completion import VARIABLE, complete_columns, complete_files
 from tickerx.command.messages import SHOWN, Messages
 from tickerx.command.options import (
     DRAWN,
@@ -19,7 +18,7 @@ from tickerx.command.options import (
     default_format,
     wants_color,
 )
-from tickerx.command.params import GROUPS, Command, Glob, Names, Number, OneOf, Option
+from tickerx.command.params import GROUPS, Command, FileName, Glob, Names, Number, OneOf, Option
 from tickerx.command.progress import Progress, total_size
 from tickerx.command.sources import IS_ALSO_OUTPUT, read_sources, source_file
 from tickerx.engine.extract import Extraction, Result, hold
@@ -38,8 +37,8 @@ __all__ = ["command", "run"]
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status. Raises `process.WriteError`."""
     try:
-        if question := os.environ.get(VARIABLE):
-            from tickerx.command.shells import answer
+        if question := os.environ.get("_TICKERX_COMPLETE"):
+            from tickerx.command.completion import answer
 
             _print(answer(command, question))
             return process.DONE
@@ -77,11 +76,11 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
     "Without FILES, or where one is -, read standard input.",
 )
-@click.argument("files", nargs=-1, shell_complete=complete_files)
+@click.argument("files", nargs=-1, type=FileName())
 @_input(
     "--files0-from",
     metavar="FILE",
-    shell_complete=complete_files,
+    type=FileName(),
     help="Read the inputs that FILE names, each ended by NUL.",
 )
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Read by N processes, not all cores.")
@@ -112,15 +111,12 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     metavar="FORMAT",
     help="As table, csv, tsv, json, jsonl, markdown, svg, html.",
 )
-@_output(
-    "-o", "--output", metavar="FILE", shell_complete=complete_files, help="Write to FILE; its suffix tells the format."
-)
+@_output("-o", "--output", metavar="FILE", type=FileName(), help="Write to FILE; its suffix tells the format.")
 @_output(
     "-c",
     "--columns",
     type=Names(),
     metavar="NAMES",
-    shell_complete=complete_columns,
     help="Write these columns, separated by commas.",
 )
 @_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
@@ -135,7 +131,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 )
 @_checks("--strict", is_flag=True, help="Report suspect quotes too; any report is status 1.")
 @_checks("-e", "--exit-status", is_flag=True, help="Make the status 1 if no row was written.")
-@_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write what is reported to FILE, as CSV.")
+@_checks("--rejects", metavar="FILE", type=FileName(), help="Write what is reported to FILE, as CSV.")
 @_other("-q", "--quiet", is_flag=True, help="Report nothing but troubles.")
 @_other("-v", "--verbose", is_flag=True, help="Count what was read, at the end.")
 @_other("--progress/--no-progress", default=None, help="Show how far the work is; --no-progress never does.")
