@@ -131,29 +131,25 @@ class Progress:
             self._size += result.size
             self._rows += result.rows
             self._pending = 0
-            self._show()
+            if perf_counter() >= self._due:  # nothing more than this, for there may be 40,000 results a second
+                self._draw()
         if self._is_wanted and self._drawn != (self._size, self._rows):
-            self._draw(perf_counter())
+            self._draw()
         process.erase()
 
     def read(self, size: int) -> None:
         """Show that this process has read bytes whose result is still to come."""
-        if self._pending:  # the result of the last bytes may be about to come
-            self._show()
+        if self._pending and perf_counter() >= self._due:  # the result of the last bytes may be about to come
+            self._draw()
         self._pending += size
 
-    def _show(self) -> None:
-        now = perf_counter()
-        if now >= self._due:
-            self._is_wanted = True
-            self._draw(now)
-            self._due = perf_counter() + (_PAUSE if self._can_erase else _LOG_PAUSE)
-
-    def _draw(self, now: float) -> None:
-        state = State(self._size + self._pending, self._total(), self._rows, now - self._started)
+    def _draw(self) -> None:
+        state = State(self._size + self._pending, self._total(), self._rows, perf_counter() - self._started)
+        self._is_wanted = True
         self._drawn = (state.size, state.rows)
         is_ascii = not process.terminal_is_utf8()
         if self._can_erase:
             process.show(draw_line(state, process.error_width() - _FREE, self._color, is_ascii))
         else:
             process.tell(draw_line(state, _LOG_WIDTH, self._color, is_ascii, has_bar=False))
+        self._due = perf_counter() + (_PAUSE if self._can_erase else _LOG_PAUSE)

@@ -103,6 +103,7 @@ class Output:
         self._temporary = temporary
         self._target = target
         self._identity = _identity(target if temporary else descriptor)
+        self._is_terminal = is_terminal(descriptor)
 
     @property
     def is_replacement(self) -> bool:
@@ -127,7 +128,7 @@ class Output:
         ends the process.
         """
         with self._errors():
-            if _has_line and is_terminal(self._descriptor):
+            if _has_line and self._is_terminal:
                 erase()
             _write_all(self._descriptor, content)
 
