@@ -71,7 +71,7 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
         del texts[1]
     parts: list[RenderableType] = [*texts]
     room = width - sum(len(text) + 1 for text in texts)
-    if has_bar and state.total and room >= _BAR[0]:
+    if has_bar and state.total and len(texts) == 4 and room >= _BAR[0]:
         bar = BarColumn(min(room, _BAR[1]), "bright_black", complete_style="bright_red", finished_style="bright_red")
         parts.insert(0, bar.render(task))
     grid = Table.grid(padding=(0, 1))
