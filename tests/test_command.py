@@ -216,7 +216,7 @@ def test_help_names_options_statuses_and_examples(tickerx: Tickerx, option: str)
     status, stdout, stderr = tickerx(option, "missing.txt")
     assert (status, stderr) == (0, "")
     assert stdout.startswith("Usage: tickerx [OPTIONS] [FILES]...\n")
-    for part in ("--format", "--output", "--columns", "--files0-from", "Exit status:", "  2  trouble", "Examples:"):
+    for part in ("--format", "--output", "--columns", "--files0-from", "Exit status:", "  2  an error", "Examples:"):
         assert part in stdout
     assert max(map(len, stdout.split("Examples:")[0].split("\n"))) <= 80
 

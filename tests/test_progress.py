@@ -1,5 +1,6 @@
 """The line that tells how far a long run has come, at real terminals."""
 
+import fcntl
 import os
 import re
 import select
@@ -214,6 +215,27 @@ def test_a_signal_erases_the_bar(tickerx: Tickerx, number: signal.Signals) -> No
     assert left_on(shown + read_screen(screen, terminal)) == ""
 
 
+def test_the_caret_of_ctrl_c_does_not_wrap_the_line(tickerx: Tickerx) -> None:
+    (tickerx.folder / "page.txt").write_text("a headline\n" * 100_000 + AGL * 10_000, "utf-8")  # more than a pipe takes
+    screen, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    process = tickerx.start(
+        "--progress",
+        "page.txt",
+        stderr=terminal,
+        inherited=lambda: fcntl.ioctl(2, termios.TIOCSCTTY),
+        environment=PLAIN,
+    )
+    assert process.stdout
+    shown = os.read(screen, 65536).decode()
+    os.write(screen, b"\x03")
+    assert process.wait() == -signal.SIGINT
+    shown += read_screen(screen, terminal)
+    assert "left^C" in shown
+    assert max(map(len, shown.split("\r\x1b[2K"))) < 80
+    assert left_on(shown) == ""
+
+
 def test_a_reader_that_goes_erases_the_bar(tickerx: Tickerx) -> None:
     screen, terminal = os.openpty()
     process = tickerx.start("--progress", stderr=terminal)
@@ -248,7 +270,7 @@ def test_a_failed_write_is_told_on_a_line_of_its_own(tickerx: Tickerx) -> None:
     assert left_on(read_screen(screen, terminal)) == "tickerx: write error: No space left on device\n"
 
 
-@pytest.mark.parametrize("width", [0, 16, 40, 60, 200])
+@pytest.mark.parametrize("width", [0, 16, 40, 60, 80, 200])
 def test_a_bar_fits_the_terminal(tickerx: Tickerx, board: Path, width: int) -> None:
     _, written = watch(tickerx, "--progress", "board.txt", width=width)
     lines = [line for line in written.split("\r\x1b[2K") if line]
@@ -323,16 +345,15 @@ def test_a_bar_is_ascii_where_the_encoding_is_not_utf_8(tickerx: Tickerx, board:
     assert "---" in written
 
 
-def test_off_a_terminal_a_bar_that_is_asked_for_is_lines(tickerx: Tickerx, board: Path) -> None:
+def test_off_a_terminal_a_short_run_is_one_line(tickerx: Tickerx, board: Path) -> None:
     result = tickerx("--progress", "board.txt")
     assert (result.status, result.stdout) == (0, CSV)
-    assert re.fullmatch(r"(tickerx: 1\d\d/1\d\d bytes .*/s [03] quotes 0:00:00 left\n)+", result.stderr)
-    assert " 3 quotes " in result.stderr
+    assert re.fullmatch(r"tickerx: 1\d\d/1\d\d bytes .*/s 3 quotes 0:00:00 left\n", result.stderr)
 
 
-def test_at_a_dumb_terminal_it_is_lines_too(tickerx: Tickerx, board: Path) -> None:
+def test_at_a_dumb_terminal_it_is_one_line_too(tickerx: Tickerx, board: Path) -> None:
     _, written = watch(tickerx, "--progress", "board.txt", environment={"TERM": "dumb"})
-    assert re.fullmatch(r"(tickerx: 1\d\d/1\d\d bytes .* left\n)+", written)
+    assert re.fullmatch(r"tickerx: 1\d\d/1\d\d bytes .* left\n", written)
 
 
 def test_a_total_is_known_of_regular_files_alone(tmp_path: Path) -> None:

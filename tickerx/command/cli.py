@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from tickerx import __version__
-from tickerx.command.completion import VARIABLE, complete_columns, complete_files
 from tickerx.command.options import (
     DRAWN,
     PICTURE_FORMATS,
@@ -18,7 +17,7 @@ from tickerx.command.options import (
     default_format,
     wants_color,
 )
-from tickerx.command.params import GROUPS, Command, Glob, Names, Number, OneOf, Option
+from tickerx.command.params import GROUPS, Command, FileName, Glob, Names, Number, OneOf, Option
 from tickerx.command.progress import Progress, total_size
 from tickerx.command.reporter import Reporter
 from tickerx.command.sinks import CollectingSink, Columns, Sink, write_rows
@@ -42,8 +41,8 @@ IS_ALSO_OUTPUT = "this input is also the output; write to another file"
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit status. Raises `WriteError`."""
     try:
-        if question := os.environ.get(VARIABLE):
-            from tickerx.command.shells import answer
+        if question := os.environ.get("_TICKERX_COMPLETE"):
+            from tickerx.command.completion import answer
 
             _print(answer(command, question))
             return DONE
@@ -81,11 +80,11 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
     "Without FILES, or where one is -, read standard input.",
 )
-@click.argument("files", nargs=-1, shell_complete=complete_files)
+@click.argument("files", nargs=-1, type=FileName())
 @_input(
     "--files0-from",
     metavar="FILE",
-    shell_complete=complete_files,
+    type=FileName(),
     help="Read the inputs that FILE names, each ended by NUL.",
 )
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
@@ -120,7 +119,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     "-o",
     "--output",
     metavar="FILE",
-    shell_complete=complete_files,
+    type=FileName(),
     help="Write to FILE; its suffix chooses the format.",
 )
 @_output(
@@ -128,7 +127,6 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     "--columns",
     type=Names(),
     metavar="NAMES",
-    shell_complete=complete_columns,
     help="Write these columns, separated by commas.",
 )
 @_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
@@ -143,7 +141,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 )
 @_checks("--strict", is_flag=True, help="Report suspect quotes too; exit with 1 on any report.")
 @_checks("-e", "--exit-status", is_flag=True, help="Exit with 1 if no row was written.")
-@_checks("--rejects", metavar="FILE", shell_complete=complete_files, help="Write all reports to FILE, as CSV.")
+@_checks("--rejects", metavar="FILE", type=FileName(), help="Write all reports to FILE, as CSV.")
 @_other("-q", "--quiet", is_flag=True, help="Print errors only.")
 @_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")

@@ -1,34 +1,67 @@
-"""What a shell may complete a parameter's value to: names of columns and, by the shell itself, of files."""
+"""Completion by click's own scripts and answers, with two things added: lists with commas, and ``--option=value``.
 
-from typing import TYPE_CHECKING
+The additions to the scripts leave a script as click wrote it where another version of click writes it otherwise.
+"""
+
+from itertools import pairwise
 
 import click
+from click.shell_completion import BashComplete, CompletionItem, FishComplete, ShellComplete, ZshComplete
 
-from tickerx.quote import COLUMNS
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-__all__ = ["VARIABLE", "complete_columns", "complete_files"]
+__all__ = ["VARIABLE", "answer"]
 
 VARIABLE = "_TICKERX_COMPLETE"
-"""The variable of the environment in which a shell asks: its own name, and ``_source`` or ``_complete``."""
+"""The environment variable in which a shell asks: its own name, and ``_source`` or ``_complete``."""
 
 
-def complete_columns(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """Return the columns that the last name of a list, separated by commas, may become, each behind the list so far."""
-    from click.shell_completion import CompletionItem  # loaded only to complete
+class _Bash(BashComplete):
+    """bash, which makes the "=" between an option and its value a word of its own."""
 
-    *named, begun = incomplete.split(",")
-    return [
-        CompletionItem(",".join([*named, column.name]), help=column.description)
-        for column in COLUMNS.values()
-        if column.name.startswith(begun) and column.name not in named
-    ]
+    def get_completion_args(self) -> tuple[list[str], str]:
+        args, incomplete = super().get_completion_args()
+        pairs = pairwise(["", *args])
+        return [word for before, word in pairs if not (word == "=" and before.startswith("--"))], incomplete
 
 
-def complete_files(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """Tell the shell to complete the name of a file."""
-    from click.shell_completion import CompletionItem
+class _Joining(ShellComplete):
+    """A shell that replaces the whole word ``--option=value``."""
 
-    return [CompletionItem(incomplete, type="file")]
+    def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":
+        option, equals, _ = incomplete.partition("=")
+        items = super().get_completions(args, incomplete)
+        for item in items:
+            if equals and option.startswith("--") and item.type != "file":
+                item.value = f"{option}={item.value}"
+        return items
+
+
+class _Zsh(_Joining, ZshComplete):
+    source_template = ZshComplete.source_template.replace("_path_files -f", "compset -P '--*='; _path_files -f")
+
+
+_FISH_PATH = "__fish_complete_path $metadata[2]"
+_FISH_OPTION = r"(string replace -r -- '^(--[^=]*=)?.*' '$1' (commandline -ct))"
+
+
+class _Fish(_Joining, FishComplete):
+    source_template = (
+        FishComplete.source_template.replace('split ","', 'split -m 1 ","')
+        .replace(_FISH_PATH, f"{_FISH_PATH} | string replace -r -- '^' {_FISH_OPTION}")
+        .replace("--no-files", "--no-files --keep-order")
+    )
+
+
+_SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
+
+
+def answer(command: click.Command, question: str) -> str:
+    """Return the script or the candidates that a shell asks for. Raises `click.UsageError` if no shell asks so."""
+    name, _, wanted = question.partition("_")
+    if name not in _SHELLS or wanted not in ("source", "complete"):
+        questions = ", ".join(f"{name}_source" for name in _SHELLS)
+        raise click.UsageError(f"{VARIABLE} is {question!r}, and may be one of {questions}.")
+    shell = _SHELLS[name](command, {}, "tickerx", VARIABLE)
+    try:
+        return shell.source() if wanted == "source" else shell.complete()
+    except (KeyError, ValueError):
+        raise click.UsageError(f"{VARIABLE} is {question!r} for the scripts of shells alone.") from None

@@ -1,4 +1,4 @@
-"""The table, and its pictures, as the options want them and the terminal shows them."""
+"""The table and its pictures, drawn as the options ask and as the terminal can show them."""
 
 import os
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ __all__ = ["NEEDED", "Counts", "draw_board"]
 
 
 class Counts(NamedTuple):
-    """What has been met in the inputs besides quotes."""
+    """What was found in the inputs besides quotes."""
 
     inputs: int
     malformed: int
 
 
 def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> str:
-    """Return the table, or its picture.
+    """Return the table or its picture.
 
-    It names the file of each quote if there are several inputs and no columns were chosen.
+    With several inputs it names the file of each quote, unless ``-c`` was given.
     """
     if options.columns is None and "file" not in names and max(len(options.sources), counts.inputs) > 1:
         names = ["file", *names]
@@ -36,15 +36,15 @@ def draw_board(options: Options, format: str, board: Board, names: Sequence[str]
 
 
 def _title(options: Options) -> str:
-    """Return the title of a picture: the name of its file without folder and suffix."""
+    """Return the title of a picture: the name of its file, without folder and suffix."""
     name = os.path.splitext(os.path.basename("" if options.is_to_standard_output else options.output or ""))[0]
     return escaped(file_name(name)) or "tickerx"
 
 
 def _look(options: Options) -> Look:
-    """Return how a table is to look: at a terminal as this one can show it, elsewhere whole, whatever the surroundings.
+    """Return how to draw the table: fitted to the terminal if there is one, else whole and always the same.
 
-    Columns that were chosen are kept where there is no room for them.
+    Columns named by ``-c`` are never dropped.
     """
     terminal = _terminal(options)
     return Look(
@@ -57,7 +57,7 @@ def _look(options: Options) -> Look:
 
 
 def _terminal(options: Options) -> int | None:
-    """Return the terminal where the output is seen: at once or, where it is always coloured, by way of a pager."""
+    """Return the terminal that shows the output: directly or, with ``--color always``, through a pager."""
     if not options.is_to_standard_output:
         return None
     candidates = (STDOUT, STDERR, STDIN) if options.color == "always" else (STDOUT,)

@@ -4,14 +4,17 @@ import re
 import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tickerx.engine.selection import GLOB
 from tickerx.quote import COLUMNS
 
-__all__ = ["GROUPS", "Command", "Glob", "Names", "Number", "OneOf", "Option"]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+__all__ = ["GROUPS", "Command", "FileName", "Glob", "Names", "Number", "OneOf", "Option"]
 
 GROUPS = ("Input", "Choosing", "Output", "Checks", "Other")
 """The headings of the help."""
@@ -99,6 +102,32 @@ class Names(click.ParamType[list[str]]):
             if names.count(name) > 1:
                 self.fail(f"column '{name}' is named twice.", param, ctx)
         return names
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """Return the columns that the last name of a list may become, each behind the list so far."""
+        from click.shell_completion import CompletionItem  # loaded only to complete
+
+        *named, begun = incomplete.split(",")
+        return [
+            CompletionItem(",".join([*named, column.name]), help=column.description)
+            for column in COLUMNS.values()
+            if column.name.startswith(begun) and column.name not in named
+        ]
+
+
+class FileName(click.ParamType[str]):
+    """The name of a file, which the shell completes. Unlike `click.Path`, it does not look at the file."""
+
+    name = "file"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
 
 
 class Glob(click.ParamType[str]):

@@ -7,10 +7,10 @@ __all__ = ["draw_bars"]
 
 
 def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[str]:
-    """Return a bar for each percent: below zero to the left of the line, above to the right, the largest in full.
+    """Return a bar for each percent: to the left of the zero line if negative, else to the right.
 
-    The line has ``side`` characters on its left, and as many on its right. One step of a bar is half a character, a
-    whole one in ASCII. What is not zero has a step at least. Nothing stands behind a bar.
+    The largest bar takes all of the ``side`` characters on its side. Bars grow in steps of half a character, or a
+    whole one in ASCII. A percent that is not zero has at least one step. Bars end without spaces.
     """
     figures = list(map(Decimal, percents))
     largest = max(map(abs, figures), default=Decimal(0))
@@ -20,7 +20,7 @@ def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[s
 
 
 def _draw(steps: int, is_left: bool, side: int) -> str:
-    """Draw a bar that begins in the middle of the line: its first step is half of that character."""
+    """Draw a bar that begins in the middle of the zero line: its first step is half of that character."""
     whole, has_half = divmod(steps - 1, 2) if steps else (0, 0)
     if is_left:
         return ("╺" * has_half + "━" * whole + "┥").rjust(side + 1)

@@ -1,16 +1,15 @@
-"""Text from outside made safe to show to a person: what would move the cursor, hide or reorder text is spelled out."""
+"""Text from outside made safe to show: characters that move the cursor, hide or reorder text are spelled out."""
 
 from collections.abc import Callable
-from unicodedata import combining, east_asian_width
 
 __all__ = ["escaped", "pointed"]
 
 
 def escaped(text: str) -> str:
-    r"""Return the text with all that does not print spelled as in Python: ``\t``, ``\x1b``, ``\u202e``, ``\xff``.
+    r"""Return the text with every character that does not print spelled as in Python: ``\t``, ``\x1b``, ``\u202e``.
 
-    That is what Unicode calls other (controls, bidi and zero-width characters, unassigned) and all spaces but U+0020.
-    A byte that was not UTF-8 is spelled as that byte.
+    These are the characters in Unicode's category Other (controls, bidi and zero-width characters, unassigned) and all
+    spaces except U+0020. A byte that was not UTF-8 is spelled as that byte, ``\xff``.
     """
     if text.isprintable():
         return text
@@ -24,12 +23,16 @@ def _spelled(character: str) -> str:
 
 
 def pointed(text: str, start: int, end: int, mark: Callable[[str], str]) -> str:
-    """Return a line of text made safe, its stretch marked, and a line with carets under it; one where it is empty."""
-    before, stretch, after = escaped(text[:start]), escaped(text[start:end]), escaped(text[end:])
-    carets = "^" * max(1, _width(stretch))
-    return f"  {before}{mark(stretch)}{after}\n  {' ' * _width(before)}{mark(carets)}"
+    """Return a line of text made safe with one part marked, and carets under that part: one if the part is empty."""
+    before, part, after = escaped(text[:start]), escaped(text[start:end]), escaped(text[end:])
+    carets = "^" * max(1, _width(part))
+    return f"  {before}{mark(part)}{after}\n  {' ' * _width(before)}{mark(carets)}"
 
 
 def _width(text: str) -> int:
-    """Return how many cells of a terminal a text takes."""
-    return sum(0 if combining(character) else 1 + (east_asian_width(character) in "WF") for character in text)
+    """Return how many cells of a terminal a text takes, by the measure that tables and pictures use."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # loaded only here: most messages are ASCII, and it takes 2 ms
+
+    return cell_len(text)

@@ -1,7 +1,7 @@
-"""Lines of a table drawn as a picture, SVG or HTML: one text that loads nothing, for dark surroundings and for light.
+"""Lines of a table as a picture, SVG or HTML: one file that loads nothing, for light and for dark mode.
 
-rich exports both too. But its SVG names a font of the network and squeezes wide characters into half their cells, both
-know one surrounding alone, and what it writes changes with its version.
+rich can export both too. But its SVG loads a font from the network and squeezes wide characters into half their cells,
+both its formats have one mode only, and its output changes from version to version.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,14 +24,14 @@ COLOURS: Mapping[str, tuple[str, str]] = {
     "magenta": ("#8250df", "#d2a8ff"),
     "dim": ("#656d76", "#848d97"),
 }
-"""Each colour in light surroundings, and in dark ones."""
+"""Each colour in light mode, and in dark mode."""
 
 _FONT = 'Menlo, "Cascadia Mono", "DejaVu Sans Mono", Consolas, "Liberation Mono", monospace'
-"""Those first that have arrows and bars as wide as letters."""
+"""Fonts whose arrows and bars are as wide as letters come first."""
 
 _SIZE = 14
 _CELL = 8.4
-"""The width of a cell: 0.6 of the size, as in most fonts whose characters are all as wide; others are stretched."""
+"""The width of a cell: 0.6 of the size, as in most monospaced fonts; text in other fonts is stretched to it."""
 _HEIGHT = 18
 _MARGIN = 16
 
@@ -73,7 +73,7 @@ $texts</pre>
 
 
 def draw_svg(lines: Iterable[Line], title: str, color: bool) -> str:
-    """Return the lines as SVG. Each piece of text takes as much room as its cells, whatever the font."""
+    """Return the lines as SVG. Each piece of text is as wide as its cells, whatever the font."""
     drawn = list(lines)
     widest = max(sum(segment.cell_length for segment in line) for line in drawn)
     return _SVG.substitute(
@@ -86,7 +86,7 @@ def draw_svg(lines: Iterable[Line], title: str, color: bool) -> str:
 
 
 def _texts(line: Line, number: int, color: bool) -> Iterator[str]:
-    """Yield the pieces of a line, each at its cells and without the spaces around it."""
+    """Yield the pieces of a line, each at the place of its first cell and without spaces around it."""
     y = _MARGIN + _HEIGHT * number + _SIZE
     cells = 0
     for piece, style, _ in line:
@@ -111,18 +111,18 @@ def draw_html(lines: Iterable[Line], title: str, color: bool) -> str:
 
 def _spans(line: Line, color: bool) -> Iterator[str]:
     for text, style, _ in line:
-        # What may come from another font, as a wide character does, is held to its cells.
+        # Characters that are not ASCII may come from another font, so their width is fixed.
         attributes = _class(style, color) + ("" if text.isascii() else f' style="width: {cell_len(text)}ch"')
         yield f"<span{attributes}>{escape(text)}</span>" if attributes else escape(text)
 
 
 def _class(style: Style | None, color: bool) -> str:
-    """Return the attribute with a style's words: ``class="bold cyan"``."""
+    """Return the class attribute for a style: ``class="bold cyan"``."""
     return f' class="{style}"' if style and color else ""
 
 
 def _colours(background: str, text: str, colour: str) -> str:
-    """Return the rules for colours, given what stands before those of the background, of text, and of its classes."""
+    """Return the rules of CSS for all colours, given how those of the background, of text and of classes begin."""
     begins = {"background": background, "text": text}
     light, dark = (
         "\n".join(

@@ -1,4 +1,4 @@
-"""Quotes drawn as a table for the eye: lines of styled text, and those as the text that a terminal takes."""
+"""Quotes as a table for people: lines of styled text, and the text that a terminal shows."""
 
 import sys
 from collections import Counter
@@ -18,23 +18,23 @@ from tickerx.quote import COLUMNS, Direction, Kind
 __all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped"]
 
 Board = Mapping[str, Sequence[str]]
-"""The columns of all quotes by their names: those to be shown, and those that are needed."""
+"""The columns of all quotes by name: those to show, and those in ``NEEDED``."""
 
 NEEDED = ("change_percent", "direction", "kind", "sound")
-"""The columns that say how quotes are drawn, shown or not."""
+"""The columns that decide how quotes are drawn, shown or not."""
 
 _DROPPED = ("file", "kind", "direction")
-"""What goes where not all columns fit, in this order; the name of a file then stands above its quotes."""
+"""The columns to drop, in this order, until the rest fits. The name of a file then comes above its quotes."""
 
 _ROOM_FOR_KIND = 60
 _GAP = 2
 _SIDES = (5, 10)
-"""The fewest and the most characters that bars have on either side of their zero line."""
+"""The fewest and the most characters of bars on each side of their zero line."""
 
 _SIGNS = {"up": "▲", "down": "▼", "unchanged": "=", "index": "•", "suspect": "!", "rule": "─"}
 _ASCII_SIGNS = {"up": "+", "down": "-", "unchanged": "=", "index": "*", "suspect": "!", "rule": "-"}
 
-# The colours that are read on dark and on light: no white, no yellow, and dim for lines alone.
+# Colours that are legible on dark and on light: no white, no yellow, and dim only for lines.
 _PLAIN = Style.null()
 _STYLES = {
     "up": Style(color="green"),
@@ -49,16 +49,16 @@ _STYLES = {
 
 
 class Look(NamedTuple):
-    """How a table is to look."""
+    """How to draw a table."""
 
     width: int = 0
-    """How many columns there are; 0 where there is no bound, or none is known."""
+    """The columns of the terminal; 0 if there is no limit."""
     color: bool = False
     ascii: bool = False
-    """Whether nothing but ASCII may stand in it."""
+    """Whether to use ASCII only."""
     header: bool = True
     may_drop: Collection[str] = ()
-    """Those of the columns file, kind and direction that may go where not all fit."""
+    """Which of the columns file, kind and direction may be dropped if not all fit."""
 
 
 def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> str:
@@ -71,10 +71,10 @@ def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> 
 
 
 def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
-    """Yield the lines of a table: the names of its columns, a rule, the quotes, and their counts under an empty line.
+    """Yield the lines of a table: the names of its columns, a rule, the quotes, an empty line, and their counts.
 
-    No figure, no symbol and no name of a file is cut. Where not all fits into the width, names take two lines, bars go,
-    gaps shrink, and those columns go that may; where nothing helps, lines are longer.
+    No figure, symbol or file name is ever cut. If the table is too wide, the names of columns take two lines, then the
+    bars are left out, gaps shrink, and columns that may be dropped are. If that is not enough, lines are longer.
     """
     signs = _ASCII_SIGNS if look.ascii else _SIGNS
     layout, kept = _lay_out(board, names, look, signs)
@@ -89,7 +89,7 @@ def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 
 
 
 def _under_files(rows: Iterable[Line], files: Iterable[str], look: Look) -> Iterator[Line]:
-    """Yield the quotes of each file under its name."""
+    """Yield the name of each file, followed by its quotes."""
     above = None
     rule = (_ASCII_SIGNS if look.ascii else _SIGNS)["rule"]
     for row, file in zip(rows, files, strict=True):
@@ -100,7 +100,7 @@ def _under_files(rows: Iterable[Line], files: Iterable[str], look: Look) -> Iter
 
 
 def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str, str]) -> tuple[Layout, Sequence[str]]:
-    """Return the richest layout that fits into the width, else the narrowest, and the names of its columns."""
+    """Return the layout that shows most within the width, or else the narrowest, and the names of its columns."""
     drawn = {name: _column(name, board, look, signs) for name in names}
     marks = _marks(board, signs)
     available = look.width or sys.maxsize
@@ -121,7 +121,7 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
 
 
 def _choices(names: Sequence[str], look: Look) -> Iterator[Sequence[str]]:
-    """Yield the columns that are kept, all first, then fewer and fewer of them."""
+    """Yield the columns to show: first all of them, then fewer and fewer."""
     is_narrow = 0 < look.width < _ROOM_FOR_KIND
     kept = [name for name in names if name != "kind" or not is_narrow or name not in look.may_drop]
     yield kept
@@ -172,7 +172,7 @@ def _bars(board: Board, side: int, look: Look) -> Column:
 
 
 def _summary(board: Board, malformed: int, width: int, signs: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the line of counts. Where it is too long, directions go without their words; then it is broken."""
+    """Yield the line of counts. If it is too long, directions lose their words; if it still is, it is broken."""
     counts = _counts(board, malformed, signs, has_words=True)
     if width and _length(counts) + _GAP * (len(counts) - 1) > width:
         counts = _counts(board, malformed, signs, has_words=False)
@@ -203,7 +203,7 @@ def _counts(board: Board, malformed: int, signs: Mapping[str, str], has_words: b
 
 
 def _aligned(figures: Iterable[str]) -> list[str]:
-    """Return figures grouped, with spaces behind, so that their points stand under one another at the right."""
+    """Return figures grouped and padded on the right, so that right-aligned they have their points in one column."""
     shown = [grouped(figure) for figure in figures]
     decimals = [len(point + digits) for _, point, digits in (figure.partition(".") for figure in shown)]
     widest = max(decimals, default=0)
@@ -215,14 +215,14 @@ def _signed(figure: str, direction: str) -> str:
 
 
 def grouped(figure: str) -> str:
-    """Return a figure with its whole digits grouped by threes: ``-1,781.9``."""
+    """Return a figure with commas between thousands: ``-1,781.9``."""
     whole, point, digits = figure.partition(".")
     sign = whole[:1] if whole[0] in "+-" else ""
     return f"{sign}{int(whole.removeprefix(sign)):,}{point}{digits}"
 
 
 def _shown(name: str, ascii: bool) -> str:
-    """Return the name of a file with what does not print, or is not ASCII, spelled out."""
+    """Return the name of a file with characters that do not print, or are not ASCII, spelled out."""
     name = escaped(name)
     return name.encode("ascii", "backslashreplace").decode() if ascii else name
 

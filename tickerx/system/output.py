@@ -42,6 +42,7 @@ class Output:
         self._temporary = temporary
         self._target = target
         self._identity = _identity(target if temporary else descriptor)
+        self._is_terminal = is_terminal(descriptor)
 
     @property
     def is_replacement(self) -> bool:
@@ -66,7 +67,7 @@ class Output:
         process ends.
         """
         with self._errors():
-            if standard_error.has_line and is_terminal(self._descriptor):
+            if standard_error.has_line and self._is_terminal:
                 standard_error.erase()
             write_all(self._descriptor, content)
 
