@@ -2,7 +2,7 @@
 
 import statistics
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from corpora import MEGABYTE, MIB, make_files, make_input
 from race import Contender, race, ratio
-from tools import OBVIOUS, TICKERX
+from tools import OBVIOUS, SLOW, TICKERX
 
 __all__ = ["CASES", "MEMORY", "Benchmark", "Check", "Result"]
 
@@ -36,46 +36,36 @@ class Case(NamedTuple):
 
 
 BOARDS = ("board", "board with `786`, one line in 18", "CRLF", "other arrows", "34 quotes on a line")
-ODD_BOARDS = (
-    "prefixed lines",
-    "cells between `|`",
-    "no-break spaces",
-    "glued quotes",
-    "digits-only symbols",
-    "`•` before each",
-)
+ODD_BOARDS = ("prefixed lines", "cells between `|`", "no-break spaces", "glued quotes", "digits-only symbols")
+BULLETS = "`•` before each"
 PROSE = ("prose in lines of 100", "prose in lines of 540", "prose with curly quotes and dashes")
+CRAWL = "crawl text, 1 page in 100 with a board"
 SHAPES = (
     *(Case(shape, 0.50, 0.35) for shape in BOARDS),
-    *(Case(shape, 0.60, 0.40) for shape in (*ODD_BOARDS, "pages")),
+    *(Case(shape, 0.60, 0.40) for shape in (*ODD_BOARDS, BULLETS, "pages")),
     *(Case("one damaged line in 100", 0.80, 0.50, options) for options in (REPORTS, REJECTS)),
     *(Case("one damaged line in 10", 1.50, 1.00, options) for options in (REPORTS, REJECTS)),
-    *(Case(shape, 0.60, 0.40) for shape in PROSE),
-    Case("crawl text, 1 page in 100 with a board", 0.60, 0.40, megabytes=100),
+    *(Case(shape, 0.60, 0.40, megabytes=100) for shape in (*PROSE, CRAWL)),
 )
+SOUND = "symbol,price,change,change_percent,direction,kind,sound"
 OPTIONS = {
     "`-f jsonl` against `-f csv`": ((*QUIET, "-f", "jsonl"), 1.30),
-    "a board without `-q`, against `-q`": ((), 1.50),
+    "a board without `-q`, against `-q`": (REPORTS, 1.50),
     "a board with `--strict`, against `-q`": (("--strict",), 1.50),
-    "a board with the column `sound`, against `-q`": (
-        ("-c", "symbol,price,change,change_percent,direction,kind,sound"),
-        1.50,
-    ),
+    "a board with the column `sound`, against `-q`": (("-c", SOUND), 1.50),
 }
 """Options on a board, and how many times the CPU time of `-q` they may take with -j 1."""
 
 SPREAD = 2.0
 """How many times as long a byte of the slowest board may take as one of the fastest."""
-START = 1.30
-FILES, FILES_RATIO = 5_000, 0.65
+START, FILES = 1.30, 0.65
+FILES_NUMBER = 5_000
 MEMORY = 64
 """MiB."""
 ENDLESS = {"a line of prose": 512, "a line of quotes": 64}
 """MiB of text without a line end, by what it is made of."""
 STARTS = 10
 """How many times as often as the others the quickest commands are run."""
-SAMPLE = MEGABYTE
-"""Bytes on which another tool shows whether it can read a shape, since some would take minutes over all of it."""
 
 
 class Result(NamedTuple):
@@ -137,7 +127,7 @@ class Benchmark:
         contender.warm_up(self.output)
         return contender
 
-    def race(self, contenders: Iterable[Contender], times: int = 1) -> None:
+    def race(self, *contenders: Contender, times: int = 1) -> None:
         race(contenders, self.rounds * times, self.output)
 
 
@@ -148,52 +138,43 @@ def measure_shape(case: Case, benchmark: Benchmark) -> None:
     one, two = (benchmark.tickerx(*case.options, "-j", jobs, path) for jobs in "12")
     if not obvious.digest == one.digest == two.digest:
         sys.exit(f"{case.title}: {obvious.rows} rows by the script, {one.rows} by one process, {two.rows} by two")
-    peers = {} if case.options == REJECTS else _admit_peers(case.shape, path, one, benchmark)
-    admitted = [peer for peer in peers.values() if isinstance(peer, Contender)]
-    benchmark.race((obvious, one, two, *admitted))
+    peers = {} if case.options == REJECTS else _admit_peers(one, path, benchmark)
+    admitted = {name: peer for name, peer in peers.items() if isinstance(peer, Contender)}
+    benchmark.race(obvious, one, two, *(peer for name, peer in admitted.items() if name not in SLOW))
+    race((peer for name, peer in admitted.items() if name in SLOW), 1, benchmark.output)
     benchmark.results.append(Result(case, path.stat().st_size, obvious, one, two, peers))
 
 
-def _admit_peers(shape: str, path: Path, ours: Contender, benchmark: Benchmark) -> dict[str, Contender | str]:
-    sample = make_input(benchmark.folder, shape, min(SAMPLE, path.stat().st_size))
-    wanted = benchmark.warm_up([*OBVIOUS, str(sample)])
-    peers: dict[str, Contender | str] = {}
-    for name, command in benchmark.peers.items():
-        found = benchmark.warm_up([*command, str(sample)])
-        if found.digest == wanted.digest:
-            found, wanted_now = benchmark.warm_up([*command, str(path)]), ours
-        else:
-            wanted_now = wanted
-        peers[name] = found if found.digest == wanted_now.digest else _describe(found, wanted_now)
-    return peers
+def _admit_peers(ours: Contender, path: Path, benchmark: Benchmark) -> dict[str, Contender | str]:
+    runs = {name: benchmark.warm_up([*command, str(path)]) for name, command in benchmark.peers.items()}
+    return {name: run if run.digest == ours.digest else _describe(run, ours) for name, run in runs.items()}
 
 
 def _describe(found: Contender, wanted: Contender) -> str:
     """Say how the rows that a tool finds differ from those that are there."""
     if found.status:
         return f"status {found.status}"
-    return f"{found.rows / wanted.rows:.0%} of the rows" if found.rows < 0.99 * wanted.rows else "other rows"
+    if not found.rows:
+        return "no rows"
+    return f"{found.rows / wanted.rows:.0%} of rows" if found.rows < 0.99 * wanted.rows else "wrong rows"
 
 
 def measure_spread(benchmark: Benchmark) -> None:
     """Race tickerx on one shape of board against tickerx on the others."""
-    paths = {shape: benchmark.make(shape, 20 * MEGABYTE) for shape in (*BOARDS, *ODD_BOARDS)}
+    paths = {shape: benchmark.make(shape, 20 * MEGABYTE) for shape in (*BOARDS, *ODD_BOARDS, BULLETS)}
     contenders = {shape: benchmark.tickerx(*QUIET, "-j", "1", path) for shape, path in paths.items()}
-    benchmark.race(contenders.values())
-    costs = {
-        shape: statistics.median(contender.cpu) / paths[shape].stat().st_size for shape, contender in contenders.items()
-    }
+    benchmark.race(*contenders.values())
+    costs = {shape: statistics.median(run.cpu) / paths[shape].stat().st_size for shape, run in contenders.items()}
     slow, fast = max(costs, key=costs.__getitem__), min(costs, key=costs.__getitem__)
-    title = f"the slowest board ({slow}, {costs[slow] * 1e9:.0f} ns a byte) against the fastest ({fast}, "
-    title += f"{costs[fast] * 1e9:.0f}), `-j 1`, CPU"
-    benchmark.checks.append(Check(title, costs[slow] / costs[fast], SPREAD))
+    both = f"{slow}, {costs[slow] * 1e9:.0f} ns a byte, against {fast}, {costs[fast] * 1e9:.0f}"
+    benchmark.checks.append(Check(f"slowest and fastest board: {both}, `-j 1`, CPU", costs[slow] / costs[fast], SPREAD))
 
 
 def measure_options(benchmark: Benchmark) -> None:
     path = benchmark.make("board", 20 * MEGABYTE)
     quiet = benchmark.tickerx(*QUIET, "-j", "1", path)
     others = {title: benchmark.tickerx(*options, "-j", "1", path) for title, (options, _) in OPTIONS.items()}
-    benchmark.race((quiet, *others.values()))
+    benchmark.race(quiet, *others.values())
     for title, (_, limit) in OPTIONS.items():
         benchmark.checks.append(Check(f"{title}, `-j 1`, CPU", ratio(others[title].cpu, quiet.cpu), limit))
 
@@ -201,18 +182,18 @@ def measure_options(benchmark: Benchmark) -> None:
 def measure_start(benchmark: Benchmark) -> None:
     page = benchmark.tickerx(make_input(benchmark.folder, "pages", 1))
     click = benchmark.warm_up([sys.executable, "-c", "import click"])
-    benchmark.race((page, click), STARTS)
+    benchmark.race(page, click, times=STARTS)
     title = 'one page, start to end, against `python -c "import click"`, wall'
     benchmark.checks.append(Check(title, ratio(page.wall, click.wall), START))
 
 
 def measure_files(benchmark: Benchmark) -> None:
-    number = max(1, round(FILES * benchmark.scale))
+    number = max(1, round(FILES_NUMBER * benchmark.scale))
     names = make_files(benchmark.folder / "files", number)
     one, two = (benchmark.tickerx(*QUIET, "-j", jobs, "--files0-from", names) for jobs in "12")
-    benchmark.race((one, two))
+    benchmark.race(one, two)
     title = f"{number:,} files of one page, two processes against `-j 1`, wall"
-    benchmark.checks.append(Check(title, ratio(two.wall, one.wall), FILES_RATIO))
+    benchmark.checks.append(Check(title, ratio(two.wall, one.wall), FILES))
 
 
 def measure_endless(kind: str, benchmark: Benchmark) -> None:

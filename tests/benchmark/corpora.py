@@ -5,7 +5,7 @@ All come from a fixed seed, and no two boards are the same. The percent of every
 
 import os
 import random
-import textwrap
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
@@ -108,10 +108,9 @@ def _damaged(source: random.Random, share: float) -> str:
     return "".join(f"{_damage(source, line) if source.random() < share else line}\n" for line in lines)
 
 
-def _paragraphs(source: random.Random, number: int = 8, width: int = 0) -> str:
-    """Return paragraphs of some 540 characters, each a line of its own, or wrapped."""
-    texts = (" ".join(source.choices(SENTENCES, k=5)) for _ in range(number))
-    return "".join(f"{textwrap.fill(text, width) if width else text}\n" for text in texts)
+def _paragraphs(source: random.Random, number: int = 8) -> str:
+    """Return paragraphs of some 540 characters, each a line of its own."""
+    return "".join(" ".join(source.choices(SENTENCES, k=5)) + "\n" for _ in range(number))
 
 
 def _page(source: random.Random) -> str:
@@ -133,7 +132,7 @@ SHAPES: dict[str, Callable[[random.Random], str]] = {
     "pages": _page,
     "one damaged line in 100": partial(_damaged, share=0.01),
     "one damaged line in 10": partial(_damaged, share=0.1),
-    "prose in lines of 100": lambda source: _paragraphs(source, width=100).translate(TO_ASCII),
+    "prose in lines of 100": lambda source: re.sub("(.{1,100}) ", r"\1\n", _paragraphs(source)).translate(TO_ASCII),
     "prose in lines of 540": lambda source: _paragraphs(source).translate(TO_ASCII),
     "prose with curly quotes and dashes": _paragraphs,
     "crawl text, 1 page in 100 with a board": lambda source: (

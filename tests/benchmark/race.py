@@ -80,8 +80,8 @@ def race(contenders: Iterable[Contender], rounds: int, output: Path) -> None:
 
 
 def ratio(ours: list[float], theirs: list[float]) -> float:
-    """Return how many times as much the first took, as the median over the turns."""
-    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+    """Return how many times as much the first took, as the median over the turns that both ran."""
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=False))
 
 
 def _start(command: list[str], output: Path) -> int:

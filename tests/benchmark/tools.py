@@ -8,7 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["OBVIOUS", "TICKERX", "find_peers"]
+__all__ = ["OBVIOUS", "SLOW", "TICKERX", "find_peers"]
 
 HERE = Path(__file__).parent
 TICKERX = str(Path(sys.executable).with_name("tickerx"))
@@ -24,6 +24,9 @@ PROGRAMS = {
 
 PACKAGES = ("Polars", "DuckDB", "TextFSM")
 """Packages for Python that an environment may lack; each has its script, by_<name in lower case>.py."""
+
+SLOW = ("Miller", "TextFSM")
+"""What is timed in one turn only."""
 
 
 def find_peers() -> tuple[dict[str, list[str]], list[str], list[str]]:
