@@ -27,11 +27,11 @@ class Contender:
     digest: str = ""
     """Tells its rows from any others."""
 
-    largest: float = 0.0
-    """MiB that one of its processes had in memory at its peak; 0 where there is no /proc."""
+    peak: float = 0.0
+    """MiB in memory: of all its processes together, shared pages counted once, or of the largest if that had more.
 
-    together: float = 0.0
-    """MiB that all of its processes had in memory at their peak, shared pages counted once."""
+    0 where there is no /proc. The sum is looked at many times a second, the peak of a process is what Linux kept.
+    """
 
     cpu: list[float] = field(default_factory=list)
     """User and system seconds, children included, turn by turn."""
@@ -64,11 +64,10 @@ class Contender:
 
     def _look(self, pid: int) -> None:
         """Note what a process and its children have in memory now, and had at their peaks."""
-        together = 0.0
-        for process in (pid, *_children(pid)):
-            self.largest = max(self.largest, _read_mib(Path(f"/proc/{process}/status"), "VmHWM"))
-            together += _read_mib(Path(f"/proc/{process}/smaps_rollup"), "Pss")
-        self.together = max(self.together, together)
+        processes = (pid, *_children(pid))
+        largest = max(_read_mib(Path(f"/proc/{process}/status"), "VmHWM") for process in processes)
+        together = sum(_read_mib(Path(f"/proc/{process}/smaps_rollup"), "Pss") for process in processes)
+        self.peak = max(self.peak, largest, together)
 
 
 def race(contenders: Iterable[Contender], rounds: int, output: Path) -> None:
