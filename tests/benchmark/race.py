@@ -42,10 +42,10 @@ class Contender:
     def warm_up(self, output: Path) -> None:
         """Run it once, untimed, to see its rows and its memory."""
         pid = _start(self.command, output)
-        while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
             self._look(pid)
             time.sleep(SECONDS_BETWEEN_LOOKS)
-        self.status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        self.status = os.waitstatus_to_exitcode(ended[1])
         with output.open("rb") as file:
             file.readline()
             start = file.tell()

@@ -97,10 +97,12 @@ def main() -> None:
     )
     if missing:
         print(f"Not installed, and left out: {', '.join(missing)}.")
-    print_shapes(benchmark.results)
+    if benchmark.results:
+        print_shapes(benchmark.results)
     memory = Check("any of these: peak memory", max(run.peak for run in benchmark.ours), MEMORY, "MiB")
     print_checks([*benchmark.checks, memory])
-    print_peers(benchmark.results, list(peers))
+    if benchmark.results and peers:
+        print_peers(benchmark.results, list(peers))
 
 
 if __name__ == "__main__":
