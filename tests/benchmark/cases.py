@@ -45,7 +45,7 @@ SHAPES = (
     *(Case(shape, 0.60, 0.40) for shape in (*ODD_BOARDS, BULLETS, "pages")),
     *(Case("one damaged line in 100", 0.80, 0.50, options) for options in (REPORTS, REJECTS)),
     *(Case("one damaged line in 10", 1.50, 1.00, options) for options in (REPORTS, REJECTS)),
-    *(Case(shape, 0.60, 0.40, megabytes=100) for shape in (*PROSE, CRAWL)),
+    *(Case(shape, 0.60, 0.40, megabytes=60) for shape in (*PROSE, CRAWL)),
 )
 SOUND = "symbol,price,change,change_percent,direction,kind,sound"
 OPTIONS = {
