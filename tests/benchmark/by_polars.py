@@ -5,10 +5,10 @@ import sys
 import polars as pl
 
 LINE = (
-    r"^(?<symbol>[A-Z0-9.&/-]+) (?<price>[0-9,.]+) (?<words>Increased By|Decreased By|No Change)(?<arrow> ▲| ▼)? "
-    r"(?<change>[-0-9.]+) \((?<change_percent>[-0-9.]+)%\)"
+    r"\b(?<symbol>[A-Z0-9][A-Z0-9.&/-]*)[\s|]+(?<price>[0-9,.]+)[\s|]+(?<words>Increased\sBy|Decreased\sBy|No\sChange)"
+    r"(?:[\s|]+(?<arrow>[▲△▴↑▼▽▾↓]))?[\s|]+(?<change>[-0-9.]+)[\s|]+\((?<change_percent>[-0-9.]+)%\)"
 )
-DIRECTIONS = {"Increased By": "up", "Decreased By": "down", "No Change": "unchanged"}
+DIRECTIONS = {"I": "up", "D": "down", "N": "unchanged"}
 
 is_stock = pl.col("arrow").is_not_null() | pl.col("price").str.contains(".", literal=True)
 (
@@ -21,7 +21,7 @@ is_stock = pl.col("arrow").is_not_null() | pl.col("price").str.contains(".", lit
         pl.col("price").str.replace_all(",", "", literal=True),
         "change",
         "change_percent",
-        direction=pl.col("words").replace_strict(DIRECTIONS),
+        direction=pl.col("words").str.head(1).replace_strict(DIRECTIONS),
         kind=pl.when(is_stock).then(pl.lit("stock")).otherwise(pl.lit("index")),
     )
     .sink_csv(sys.stdout.buffer)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from textfsm import TextFSM
 
-DIRECTIONS = {"Increased By": "up", "Decreased By": "down", "No Change": "unchanged"}
+DIRECTIONS = {"I": "up", "D": "down", "N": "unchanged"}
 
 with Path(__file__).with_name("quotes.textfsm").open(encoding="utf-8") as template:
     machine = TextFSM(template)
@@ -15,4 +15,4 @@ writer.writerow(["symbol", "price", "change", "change_percent", "direction", "ki
 for row in machine.ParseText(Path(sys.argv[1]).read_text(encoding="utf-8")):
     symbol, price, words, arrow, change, percent = row
     kind = "stock" if arrow or "." in price else "index"
-    writer.writerow((symbol, price.replace(",", ""), change, percent, DIRECTIONS[words], kind))
+    writer.writerow((symbol, price.replace(",", ""), change, percent, DIRECTIONS[words[0]], kind))

@@ -1,110 +1,107 @@
-"""Commands timed in turn, their memory, and whether they found the same quotes."""
+"""Commands run in turns: their time, their memory, and the rows that they find."""
 
 import hashlib
 import os
-import shlex
-import signal
+import re
 import statistics
-import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from tools import Tool
+__all__ = ["Contender", "race", "ratio"]
 
-__all__ = ["Entry", "Measured", "race"]
-
-MIB = 1 << 20
-LAUNCH = [sys.executable, "-IS", str(Path(__file__).with_name("launch.py"))]
-
-
-class Entry(NamedTuple):
-    """A command that takes part."""
-
-    command: list[str]
-    tool: Tool | None = None
-    """Which tool's rows it writes; None if it is not to be compared with the others."""
-
-
-class Found(NamedTuple):
-    """What tells the quotes that a command found."""
-
-    rows: int
-    digest: str
+SECONDS_BETWEEN_LOOKS = 0.005
+KIB_IN_MIB = 1024
 
 
 @dataclass
-class Measured:
-    """What a command took."""
+class Contender:
+    """A command, and what its runs took."""
 
-    seconds: list[float] = field(default_factory=list)
-    """Wall time, turn by turn."""
+    command: list[str]
+    status: int = 0
+    rows: int = 0
+
+    digest: str = ""
+    """Tells its rows from any others."""
 
     peak: float = 0.0
-    """MiB of its largest process."""
+    """MiB in memory: of all its processes together, shared pages counted once, or of the largest if that had more.
 
-    def times(self, other: "Measured") -> float:
-        """Return how many times as long as the other this took, as the median over the turns."""
-        return statistics.median(ours / theirs for ours, theirs in zip(self.seconds, other.seconds, strict=True))
-
-
-def race(entries: dict[str, Entry], runs: int, output: Path) -> dict[str, Measured]:
-    """Run commands in turn, A B C A B C, after a first turn that does not count, and return what each took.
-
-    Ends the process with status 1 if a command fails, or finds other quotes than the first one.
+    0 where there is no /proc. The sum is looked at many times a second, the peak of a process is what Linux kept.
     """
-    measured = {name: Measured() for name in entries}
-    os.sync()
-    sizes = {}
-    found = {}
-    for name, entry in entries.items():
-        _, measured[name].peak = _run(name, entry, output)
-        sizes[name] = output.stat().st_size
-        if entry.tool:
-            found[name] = _find(output, entry.tool)
-    _compare(found)
-    for _ in range(runs):
-        for name, entry in entries.items():
-            seconds, peak = _run(name, entry, output)
-            measured[name].seconds.append(seconds)
-            measured[name].peak = max(measured[name].peak, peak)
-            if output.stat().st_size != sizes[name]:
-                sys.exit(f"{name} wrote something else than the time before: {shlex.join(entry.command)}")
-    return measured
 
+    cpu: list[float] = field(default_factory=list)
+    """User and system seconds, children included, turn by turn."""
 
-def _run(name: str, entry: Entry, output: Path) -> tuple[float, float]:
-    """Run a command to its end, and return its wall seconds and the MiB of its largest process."""
-    print(f"  {name}", file=sys.stderr)
-    command = [*LAUNCH, str(output), *entry.command]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as process:
-        try:
-            told, _ = process.communicate()
-        except BaseException:
-            os.killpg(process.pid, signal.SIGTERM)
-            raise
-    status, seconds, size = told.split() if told else ("127", "0", "0")
-    if status != "0":
-        sys.exit(f"{name} ended with status {status}: {shlex.join(entry.command)}")
-    return float(seconds), int(size) / MIB
+    wall: list[float] = field(default_factory=list)
+    """Seconds from start to end, turn by turn."""
 
-
-def _find(output: Path, tool: Tool) -> Found:
-    """Return what tells the rows of an output, in one form whichever tool wrote it."""
-    rows, digest = 0, hashlib.sha256()
-    with output.open("rb") as file:
-        if tool.has_header:
+    def warm_up(self, output: Path) -> None:
+        """Run it once, untimed, to see its rows and its memory."""
+        pid = _start(self.command, output)
+        while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
+            self._look(pid)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        self.status = os.waitstatus_to_exitcode(ended[1])
+        with output.open("rb") as file:
             file.readline()
-        while lines := file.readlines(MIB):
-            rows += len(lines)
-            digest.update(tool.form(b"".join(lines)))
-    return Found(rows, digest.hexdigest())
+            start = file.tell()
+            self.rows = sum(1 for _ in file)
+            file.seek(start)
+            self.digest = hashlib.file_digest(file, "sha256").hexdigest()
+
+    def run(self, output: Path) -> None:
+        """Run it once more, with a clock."""
+        start = time.perf_counter()
+        _, status, usage = os.wait4(_start(self.command, output), 0)  # with the children that it has waited for
+        self.wall.append(time.perf_counter() - start)
+        self.cpu.append(usage.ru_utime + usage.ru_stime)
+        if os.waitstatus_to_exitcode(status) != self.status:
+            sys.exit(f"it ended with status {self.status} first, now with another: {self.command}")
+
+    def _look(self, pid: int) -> None:
+        """Note what a process and its children have in memory now, and had at their peaks."""
+        processes = (pid, *_children(pid))
+        largest = max(_read_mib(Path(f"/proc/{process}/status"), "VmHWM") for process in processes)
+        together = sum(_read_mib(Path(f"/proc/{process}/smaps_rollup"), "Pss") for process in processes)
+        self.peak = max(self.peak, largest, together)
 
 
-def _compare(found: dict[str, Found]) -> None:
-    if found:
-        first, wanted = next(iter(found.items()))
-        others = [f"{name} ({got.rows:,})" for name, got in found.items() if got != wanted]
-        if others:
-            sys.exit(f"these found other quotes than {first} ({wanted.rows:,}): {', '.join(others)}")
+def race(contenders: Iterable[Contender], rounds: int, output: Path) -> None:
+    """Run commands in turns, A B C A B C, so that what else the machine does meets them all."""
+    entered = list(contenders)
+    for _ in range(rounds):
+        for contender in entered:
+            contender.run(output)
+
+
+def ratio(ours: list[float], theirs: list[float]) -> float:
+    """Return how many times as much the first took, as the median over the turns that both ran."""
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=False))
+
+
+def _start(command: list[str], output: Path) -> int:
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    return os.posix_spawnp(command[0], command, os.environ, file_actions=files)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:  # it has ended, or the kernel has no such list
+        return []
+
+
+def _read_mib(path: Path, name: str) -> float:
+    try:
+        found = re.search(rf"^{name}:\s+(\d+) kB", path.read_text(), re.MULTILINE)
+    except OSError:  # it has ended
+        return 0.0
+    return int(found[1]) / KIB_IN_MIB if found else 0.0

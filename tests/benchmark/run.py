@@ -1,161 +1,108 @@
-"""Time tickerx against what a shell user would run instead, and print what came of it as Markdown.
+"""Time tickerx against what a shell user would run instead, and print the results as Markdown.
 
-All commands read the same inputs, which are made from a fixed seed, and write to a file. They take turns, A B C A B C,
-after a first turn that does not count; there their rows are compared, and a tool that finds other quotes than tickerx
-ends the run with status 1. A ratio is the median of the ratios within the turns. Slow tools read the first tenth of an
-input, and are compared with tickerx on that tenth. Tools that are not installed are left out, and named.
+All commands read the same inputs, made from a fixed seed, and write to a file. They run in turns, A B C A B C. The
+first turn is not timed: there their rows are compared, and their memory is watched. A ratio is the median of the ratios
+within the turns. A tool that does not find the rows of tickerx is not timed; if it is the obvious script, the run ends
+with status 1.
 """
 
 import argparse
 import os
 import platform
 import re
-import shutil
 import signal
 import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple, NoReturn
 
-from cases import CASES, IMPORT, QUARTER, TENTH, TEXTS, WHOLE, Setting, prepare
-from race import Measured, race
-from tools import OBVIOUS, Tool, find_tools
-
-MEMORY = 64
-"""MiB that a process of tickerx may take."""
+from cases import CASES, MEMORY, Benchmark, Check, Result
+from race import Contender, ratio
+from tools import TICKERX, find_peers
 
 
-class Goal(NamedTuple):
-    """How many times as long as another command one may take on the same input."""
-
-    case: str
-    command: str
-    other: str
-    limit: float
-
-
-GOALS = (
-    Goal("board", "tickerx", OBVIOUS, 0.35),
-    Goal("board", "tickerx", "mawk", 1.0),
-    Goal("pages", "tickerx", OBVIOUS, 0.35),
-    Goal("pages", "tickerx", "mawk", 1.0),
-    Goal("crawl", "tickerx", OBVIOUS, 0.45),
-    Goal("crawl", "tickerx", "ripgrep", 3.0),
-    Goal("damaged", "tickerx", OBVIOUS, 0.45),
-    Goal("files", "tickerx", "tickerx -j 1", 0.65),
-    Goal("board", "tickerx -j 1", OBVIOUS, 0.5),
-    Goal("board", "tickerx -f jsonl", "tickerx", 1.3),
-    Goal("start", "tickerx", IMPORT, 1.3),
-    Goal("fourfold", WHOLE, QUARTER, 4.3),
-)
+def print_shapes(results: list[Result]) -> None:
+    """Print what the shapes took against the obvious script, beside their goals."""
+    print("\n| shape | script, ns/B | tickerx, ns/B | `-j 1`, CPU | goal | | two processes, wall | goal | |")
+    print("|---|---:|---:|---:|---:|---|---:|---:|---|")
+    for case, size, obvious, one, two, _ in results:
+        checks = (Check("", ratio(one.cpu, obvious.cpu), case.cpu), Check("", ratio(two.wall, obvious.wall), case.wall))
+        script, ours = (statistics.median(contender.cpu) * 1e9 / size for contender in (obvious, one))
+        print(f"| {case.title} | {script:.0f} | {ours:.0f} | {' | '.join(map(format_check, checks))} |")
 
 
-class Result(NamedTuple):
-    """What was measured on one input, by the names of the commands."""
-
-    title: str
-    measured: dict[str, Measured]
-
-
-def measure(case: str, setting: Setting) -> Result:
-    """Measure all that a case asks for."""
-    print(case, file=sys.stderr)
-    setting.folder.mkdir(parents=True, exist_ok=True)
-    title, heats = prepare(case, setting)
-    measured = {}
-    for heat in heats:
-        for name, taken in race(heat.entries, heat.runs, setting.folder / "output").items():
-            measured[name + heat.suffix] = taken
-    return Result(title, measured)
+def print_checks(checks: list[Check]) -> None:
+    print("\n| | measured | goal | |\n|---|---:|---:|---|")
+    for check in checks:
+        print(f"| {check.title} | {format_check(check)} |")
 
 
-def print_goals(results: dict[str, Result]) -> None:
-    """Print what the goals are, and whether they are met, as far as their inputs and tools are there."""
-    print("| input | against | goal | measured | |\n|---|---|---:|---:|---|")
-    for case, command, other, limit in GOALS:
-        if case in results and other in results[case].measured:
-            title, measured = results[case]
-            options = f", `{command.removeprefix('tickerx ')}`" if " -" in command else ""
-            ratio = measured[command].times(measured[other])
-            verdict = "met" if ratio <= limit else "missed"
-            print(f"| {title}{options} | {code(other)} | ≤ {limit:.2f} × | {ratio:.2f} × | {verdict} |")
-    peak = max(taken.peak for _, measured in results.values() for name, taken in measured.items() if is_ours(name))
-    verdict = "met" if peak <= MEMORY else "missed"
-    inputs = f"any of these, {results['endless'].title}" if "endless" in results else "any of these"
-    print(f"| {inputs}: memory of any process | – | ≤ {MEMORY} MiB | {peak:.0f} MiB | {verdict} |")
+def print_peers(results: list[Result], peers: list[str]) -> None:
+    """Print how many times as long as each tool tickerx took, or why the tool was not timed."""
+    print(f"\n| shape | {' | '.join(peers)} |\n|---|{'---:|' * len(peers)}")
+    for result in results:
+        if result.peers:
+            cells = [format_peer(result.two, result.peers[name]) for name in peers]
+            print(f"| {result.case.title} | {' | '.join(cells)} |")
 
 
-def print_tools(result: Result, tools: dict[str, Tool]) -> None:
-    """Print what each tool took on one input, and how many times as long tickerx took."""
-    title, measured = result
-    print(f"\n| {title} | version | seconds | tickerx takes | peak memory |\n|---|---|---:|---:|---:|")
-    for name, taken in measured.items():
-        tool = name.removesuffix(TENTH)
-        ours = measured["tickerx" + TENTH * name.endswith(TENTH)]
-        seconds = statistics.median(taken.seconds)
-        ratio = "" if is_ours(name) else f"{ours.times(taken):.2f} ×"
-        print(f"| {code(name)} | {tools[tool].version} | {seconds:.2f} | {ratio} | {taken.peak:.0f} MiB |")
+def format_check(check: Check) -> str:
+    digits = 2 if check.unit == "×" else 0
+    goal = f"≤ {check.limit:.{digits}f} {check.unit}"
+    return f"{check.measured:.{digits}f} {check.unit} | {goal} | {'met' if check.measured <= check.limit else 'missed'}"
 
 
-def is_ours(name: str) -> bool:
-    return name.startswith("tickerx")
+def format_peer(ours: Contender, peer: Contender | str) -> str:
+    return peer if isinstance(peer, str) else f"{ratio(ours.wall, peer.wall):.2f} ×"
 
 
-def code(name: str) -> str:
-    """Return a command's name as Markdown: code, but for words about it."""
-    command, comma, words = name.partition(",")
-    return name if command == OBVIOUS else f"`{command}`{comma}{words}"
-
-
-def machine() -> str:
+def describe_machine() -> str:
     """Return what of this machine the figures depend on."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    processor = platform.processor() or platform.machine()
-    if (path := Path("/proc/cpuinfo")).exists():
-        models = re.findall(r"^model name\s*: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-        processor = models[0] if models else processor
-    return f"{platform.platform()}, {processor}, {cores} cores, Python {platform.python_version()}"
-
-
-def end(number: int, _: object) -> NoReturn:
-    """End by a signal, the temporary folder removed."""
-    sys.exit(128 + number)
+    path = Path("/proc/cpuinfo")
+    model = re.search(r"^model name\s*: (.*)$", path.read_text() if path.exists() else "", re.MULTILINE)
+    return f"{platform.system()} {platform.release()}, {model[1] if model else platform.machine()}, {cores} cores"
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=3, metavar="N", help="turns that count; default 3")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="turns that are timed; default 3")
     parser.add_argument("--scale", type=float, default=1.0, metavar="X", help="multiply the inputs' sizes; default 1")
-    parser.add_argument("--only", default=",".join(CASES), metavar="A,B", help=f"of {', '.join(CASES)}")
-    parser.add_argument("--folder", type=Path, metavar="DIR", help="make the inputs there and keep them")
+    parser.add_argument("--only", default="", metavar="REGEX", help=f"choose among: {'; '.join(CASES)}")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the inputs there, and use those that are there")
     options = parser.parse_args()
-    options.only = options.only.split(",")
-    if unknown := set(options.only) - set(CASES):
-        parser.error(f"no such input: {', '.join(sorted(unknown))}")
-    return options
+    options.only = [case for case in CASES if re.search(options.only, case)]
+    return options if options.only else parser.error("--only chooses nothing")
+
+
+def measure(options: argparse.Namespace, folder: Path, peers: dict[str, list[str]]) -> Benchmark:
+    folder.mkdir(parents=True, exist_ok=True)
+    benchmark = Benchmark(folder, options.scale, options.rounds, peers)
+    for case in options.only:
+        print(case, file=sys.stderr)
+        CASES[case](benchmark)
+    return benchmark
 
 
 def main() -> None:
     options = read_options()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
-    tools, missing = find_tools()
-    results = {}
+    if not Path(TICKERX).exists():
+        sys.exit(f"{TICKERX} is missing: install tickerx into the environment whose Python runs this")
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the temporary folder goes
+    peers, versions, missing = find_peers()
     with tempfile.TemporaryDirectory(prefix="tickerx-benchmark-") as temporary:
-        for case in options.only:
-            folder = (options.folder or Path(temporary)) / case
-            results[case] = measure(case, Setting(folder, options.scale, options.runs, tools))
-            if not options.folder:
-                shutil.rmtree(folder)
-    print(f"{machine()}. Medians of {options.runs} turns. Memory below about 10 MiB cannot be told apart.")
+        benchmark = measure(options, options.keep or Path(temporary), peers)
+    print(
+        f"{describe_machine()}; {', '.join(versions)}.\nMedians of {options.rounds} turns, `--scale {options.scale:g}`."
+    )
     if missing:
         print(f"Not installed, and left out: {', '.join(missing)}.")
-    print()
-    print_goals(results)
-    for case in TEXTS:
-        if case in results:
-            print_tools(results[case], tools)
+    if benchmark.results:
+        print_shapes(benchmark.results)
+    memory = Check("any of these: peak memory", max(run.peak for run in benchmark.ours), MEMORY, "MiB")
+    print_checks([*benchmark.checks, memory])
+    if benchmark.results and peers:
+        print_peers(benchmark.results, list(peers))
 
 
 if __name__ == "__main__":
