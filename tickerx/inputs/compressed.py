@@ -78,7 +78,7 @@ def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
     for block in blocks:
         for start in range(0, len(block), _SLICE):
             yield from _gather(members.read(block[start : start + _SLICE]))
-    yield from _gather(members.end())
+    members.end()
 
 
 def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
@@ -147,10 +147,8 @@ class _Members:
                 return
             data, self._member, self._has_ended = self._member.unused_data, None, True
 
-    def end(self) -> Iterator[bytes]:
-        """Yield what is left at the end of the data."""
-        if isinstance(self._member, _Inflater) and (rest := self._member.flush()):
-            yield rest
+    def end(self) -> None:
+        """Raise `DamagedError` if the data must not end here."""
         if self._member or not self._has_ended:
             raise self._damaged("is cut off")
         if self._zeros % _PADDING.get(self._format, 1):
@@ -218,7 +216,7 @@ class _Inflater:
         self._decompressor = decompressor
         self._rest = b""
         self._is_full = False
-        """Whether there may be more than was asked for."""
+        """Whether there may be more than was asked for, though all has been read."""
 
     @property
     def eof(self) -> bool:
@@ -236,10 +234,6 @@ class _Inflater:
         step = self._decompressor.decompress(self._rest + data, max_length)
         self._rest, self._is_full = self._decompressor.unconsumed_tail, len(step) == max_length
         return bytes(step)
-
-    def flush(self) -> bytes:
-        """Return what was held back at a cut: isal has up to 32 KiB."""
-        return bytes(self._decompressor.flush())
 
 
 class _Codec(NamedTuple):

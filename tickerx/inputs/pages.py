@@ -6,7 +6,16 @@ from itertools import accumulate
 
 from tickerx.inputs.files import UnreadableError
 
-__all__ = ["DEEPEST_PAGE", "LARGEST_PAGE", "PageError", "decode_page", "is_page", "may_hold_quote", "page_text"]
+__all__ = [
+    "DEEPEST_PAGE",
+    "LARGEST_PAGE",
+    "MOST_TAGS",
+    "PageError",
+    "decode_page",
+    "is_page",
+    "may_hold_quote",
+    "page_text",
+]
 
 LARGEST_PAGE = 64 << 20
 """Bytes of a page that is read as one, at most."""
@@ -14,16 +23,19 @@ LARGEST_PAGE = 64 << 20
 DEEPEST_PAGE = 50_000
 """Elements within one another in a page that is read, at most. Browsers flatten what is deeper than 512."""
 
+MOST_TAGS = 5_000_000
+"""Tags of a page that is read, at most, about; they take up to 2.5 GB of memory."""
+
 
 class PageError(UnreadableError):
-    """A page is not one that anybody would read."""
+    """A page is not one that anybody would read, for the reason given."""
 
-    def __init__(self, depth: int) -> None:
-        super().__init__(depth)
-        self.depth = depth
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
     def __str__(self) -> str:
-        return f"the page is nested more than {self.depth:,} deep"
+        return f"the page {self.reason}"
 
 
 # The table of the WHATWG MIME Sniffing Standard, "Identifying a resource with an unknown MIME type".
@@ -125,7 +137,9 @@ def _guess_codec(content: bytes) -> str:
 
 
 _WORDS_IN_ANY_CASE = re.compile(rb"creased|change")
-_MAY_BE_ARROW = re.compile(rb"\xe2[\x86\x96]|&#|&[a-z]{0,24}(?:arr|tri)")
+_MAY_BE_ARROW = re.compile(
+    rb"\xe2[\x86\x96]|&#0*+(?:859[35]|96[56][0-9])|&#x0*+(?:219[13]|25b[2-4c-e])|&[a-z]{0,24}(?:arr|tri)"
+)
 _COMMENT_IN_WORD = re.compile(rb"<(?<=[a-z]<)(?:[!?]|/[^a-z]|/?wbr)")
 _LETTER = re.compile(rb"&#(?:0*+(?:[6-9][0-9]|1[0-2][0-9])(?![0-9])|x0*+[4-7][0-9a-f](?![0-9a-f]))")
 
@@ -206,7 +220,7 @@ def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> st
     Raises `PageError`.
     """
     page = decode_page(content, charset)
-    _check_depth(page)
+    _check(page)
     text = _AREA_ATTRIBUTES.sub(_KEPT, _parse(_TAG_START.sub(_flatten, page)))
     text = _KEPT_TEXT.sub(lambda kept: kept[0].replace("\n", _ROW), text).replace("\n", " ")
     while _TAG + _TAG in text:
@@ -218,12 +232,15 @@ def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> st
     return b"".join(line + b"\n" for line in lines if line).decode()
 
 
-def _check_depth(page: str) -> None:
-    """Raise `PageError` for a page whose elements are nested too deep."""
-    if page.count("<") > DEEPEST_PAGE:
+def _check(page: str) -> None:
+    """Raise `PageError` for a page with too many tags, or whose elements are nested too deep."""
+    tags = page.count("<")
+    if tags > MOST_TAGS:
+        raise PageError(f"has more than {MOST_TAGS:,} tags")
+    if tags > DEEPEST_PAGE:
         steps = (-1 if slash else 1 for slash in _NESTED.findall(page))
         if max(accumulate(steps), default=0) > DEEPEST_PAGE:
-            raise PageError(DEEPEST_PAGE)
+            raise PageError(f"is nested more than {DEEPEST_PAGE:,} deep")
 
 
 def _flatten(tag: re.Match[str]) -> str:
