@@ -267,7 +267,7 @@ def _is_open(tag: re.Match[str], name: str) -> bool:
 
 
 def _parse(page: str) -> str:
-    from selectolax.lexbor import LexborHTMLParser  # 33 ms, for the first page
+    from selectolax.lexbor import LexborHTMLParser  # only who reads a page waits for it
 
     tree = LexborHTMLParser(page)
     tree.strip_tags([*_RAW])
