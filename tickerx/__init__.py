@@ -14,8 +14,11 @@ __all__ = [
     "Kind",
     "Malformed",
     "MalformedError",
+    "PageError",
     "Quote",
+    "RefusedError",
     "ShrunkError",
+    "UnreadableError",
     "__version__",
     "find",
     "read",
@@ -25,14 +28,18 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tickerx.grammar.reports import Malformed, MalformedError
-    from tickerx.inputs.files import CompressedError, ShrunkError
+    from tickerx.inputs.compressed import CompressedError
+    from tickerx.inputs.files import RefusedError, ShrunkError, UnreadableError
+    from tickerx.inputs.pages import PageError
     from tickerx.library import find, read
     from tickerx.quote import Direction, Kind, Quote
 else:
     # Public names load on first use: the command must be ready for signals before it loads the rest.
     _HOMES = {
         "grammar.reports": ("Malformed", "MalformedError"),
-        "inputs.files": ("CompressedError", "ShrunkError"),
+        "inputs.compressed": ("CompressedError",),
+        "inputs.files": ("RefusedError", "ShrunkError", "UnreadableError"),
+        "inputs.pages": ("PageError",),
         "library": ("find", "read"),
         "quote": ("Direction", "Kind", "Quote"),
     }

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import scan
 from tickerx.grammar.reports import Malformed, MalformedError
-from tickerx.inputs.files import BinaryFile, open_file, read_blocks
+from tickerx.inputs.documents import DamagedError, Trouble
+from tickerx.inputs.files import BinaryFile, open_file
+from tickerx.inputs.read import read_documents
 from tickerx.quote import Quote
 
 __all__ = ["find", "read"]
@@ -54,14 +56,22 @@ def read(
         what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
         raise TypeError(f"read() takes a path or a file opened for bytes, as by open(path, 'rb'), not {what}")
     name = getattr(source, "name", None)
-    return _find(scan(read_blocks(source)), name if isinstance(name, str) else None, on_malformed, strict)
+    return _find(_scan(source), name if isinstance(name, str) else None, on_malformed, strict)
 
 
 def _read(
     path: str | os.PathLike[str], on_malformed: Callable[[Malformed], object] | None, strict: bool
 ) -> Iterator[Quote]:
     with open_file(path) as file:
-        yield from _find(scan(read_blocks(file)), os.fspath(path), on_malformed, strict)
+        yield from _find(_scan(file), os.fspath(path), on_malformed, strict)
+
+
+def _scan(file: BinaryFile) -> Iterator[Passage]:
+    """Yield the passages of all documents of a file. Raises `DamagedError` for what cannot be read of it."""
+    for document in read_documents(file):
+        if isinstance(document, Trouble):
+            raise DamagedError(document)
+        yield from scan(document.blocks)
 
 
 def _find(

@@ -26,6 +26,7 @@ from tickerx.engine.parallel import Source
 from tickerx.engine.run import list_sources, read_inputs, source_file
 from tickerx.engine.selection import Choice, sort
 from tickerx.inputs.names import file_name
+from tickerx.inputs.read import KINDS, Form
 from tickerx.outputs.display import escaped
 from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Direction, Kind
@@ -87,6 +88,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     type=FileName(),
     help="Read the inputs that FILE names, each ended by NUL.",
 )
+@_input("--from", "kind_of_input", type=OneOf(KINDS), default="auto", metavar="KIND", help="Read as text, html, warc, jsonl; auto finds out.")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
@@ -218,6 +220,7 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
         reports=counts or not options.quiet or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         rejects=options.rejects is not None,
+        form=Form(options.kind_of_input),
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
         limit=None if options.sort else options.limit,
     )

@@ -45,6 +45,7 @@ class Options(NamedTuple):
 
     files: tuple[str, ...]
     files0_from: str | None
+    kind_of_input: str
     jobs: int | None
     symbol: tuple[str, ...]
     direction: tuple[str, ...]

@@ -5,6 +5,7 @@ from time import perf_counter
 import click
 
 from tickerx.engine.extract import SHOWN, Result
+from tickerx.inputs.documents import Trouble
 from tickerx.outputs.display import escaped, pointed
 from tickerx.outputs.formats import REJECTS_HEADER
 from tickerx.system.output import Output
@@ -55,8 +56,8 @@ class Reporter:
         self._lines += result.lines
         self._quotes += result.quotes
         self.rows += result.rows
-        if result.error:
-            self._add_error(result.name, result.error)
+        for error in result.errors:
+            self._add_error(result.name, error)
         if result.is_end:
             self.inputs += result.is_input
             self._end_input(result.name)
@@ -85,9 +86,9 @@ class Reporter:
     def _mark(self, text: str) -> str:
         return click.style(text, fg="red", bold=True) if self._color else text
 
-    def _add_error(self, name: str, error: Exception) -> None:
-        """Report why reading an input failed."""
-        reason = (error.strerror or str(error)) if isinstance(error, OSError) else error
+    def _add_error(self, name: str, error: Exception | Trouble) -> None:
+        """Report what could not be read of an input."""
+        reason = (error.strerror or str(error)) if isinstance(error, OSError) else escaped(str(error))
         shown = escaped(name) or "''"
         standard_error.tell(f"{shown}: {reason}")
         self.has_errors = True

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import Scanner
 from tickerx.engine.selection import Choice
-from tickerx.inputs.files import BinaryFile, UnreadableError, read_blocks
+from tickerx.inputs.documents import Trouble
+from tickerx.inputs.files import BinaryFile, UnreadableError
+from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.formats import WRITERS, write_reject
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Extraction(NamedTuple):
     rejects: bool = False
     """Whether to write every report as a row of CSV."""
     choice: Choice = Choice()
+    form: Form = Form()
     limit: int | None = None
     """The number of rows after which reading stops, at least one; None for all."""
 
@@ -63,8 +66,10 @@ class Result(NamedTuple):
     """How many bytes were read since the last result."""
     lines: int = 0
     """How many lines the input has, in its last result."""
-    error: Exception | None = None
-    """What ended the reading."""
+    errors: "tuple[Exception | Trouble, ...]" = ()
+    """What could not be read."""
+    has_failed: bool = False
+    """Whether the last of the errors ended the reading."""
     is_last: bool = False
     """Whether this is the last result of the input, or of the part of it that was read."""
     is_end: bool = False
@@ -82,8 +87,8 @@ def extract(
     on_read: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
     """Yield the results of an open file, or of a part of it; ``on_read`` gets the number of bytes of each read."""
-    scanner = Scanner()
-    size = 0
+    size = rows = lines = 0
+    error = None
 
     def add(more: int) -> None:
         nonlocal size
@@ -91,20 +96,27 @@ def extract(
         if on_read:
             on_read(more)
 
-    error = None
-    rows = 0
     try:
-        for passage in scanner.scan(read_blocks(file, add, is_start)):
-            result = _extract(extraction, name, passage, rows)
-            rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
-            yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
-            size = 0
-            rows += result.rows
+        for document in read_documents(file, extraction.form, add, is_start):
+            if isinstance(document, Trouble):
+                yield Result(name, errors=(document,))
+                continue
+            scanner = Scanner()
+            for passage in scanner.scan(document.blocks):
+                result = _extract(extraction, name, passage, rows)
+                rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
+                yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
+                size = 0
+                rows += result.rows
+                if rows == extraction.limit:
+                    break
+            lines += scanner.lines
             if rows == extraction.limit:
                 break
     except (OSError, UnreadableError) as caught:
         error = caught
-    yield Result(name, size=size, lines=scanner.lines, error=error, is_last=True, is_end=is_end)
+    errors = (error,) if error else ()
+    yield Result(name, size=size, lines=lines, errors=errors, has_failed=bool(error), is_last=True, is_end=is_end)
 
 
 def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> Result:
@@ -159,19 +171,21 @@ def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
     texts: list[bytes] = []
     rejects: list[bytes] = []
     reports: list[Report] = []
+    errors: list[Exception | Trouble] = []
     quotes = rows = malformed = suspect = size = written = 0
     for result in results:
         if result.text:
             texts.append(result.text)
         rejects.append(result.rejects)
         reports += result.reports[: SHOWN - len(reports)]
+        errors += result.errors
         quotes += result.quotes
         rows += result.rows
         malformed += result.malformed
         suspect += result.suspect
         size += result.size
         written += len(result.text) + len(result.rejects)
-        if written >= CHUNK or result.is_last:
+        if written >= CHUNK or size >= 4 * CHUNK or result.is_last:
             yield result._replace(
                 text=separator.join(texts),
                 rejects=b"".join(rejects),
@@ -181,6 +195,7 @@ def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
                 malformed=malformed,
                 suspect=suspect,
                 size=size,
+                errors=tuple(errors),
             )
-            texts, rejects, reports = [], [], []
+            texts, rejects, reports, errors = [], [], [], []
             quotes = rows = malformed = suspect = size = written = 0

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tickerx.engine.extract import Result
 from tickerx.inputs.files import open_file
 from tickerx.inputs.parts import Part, find_parts
+from tickerx.inputs.read import Form
 
 if TYPE_CHECKING:
     from tickerx.system.workers import Worker
@@ -72,6 +73,7 @@ def quota(path: str) -> int | None:
 def run(
     sources: Iterable[list[Source]],
     jobs: int | None,
+    form: Form,
     may_cut: bool,
     read_here: Callable[[Piece], Iterator[Result]],
     read_there: Callable[[list[Piece]], Iterator[Result]],
@@ -85,12 +87,12 @@ def run(
     pool = _Pool(read_there, jobs)
     try:
         for batch in sources:
-            yield from _join_parts(_read_tasks(_plan(batch, may_cut), pool, read_here))
+            yield from _join_parts(_read_tasks(_plan(batch, form, may_cut), pool, read_here))
     finally:
         pool.end()
 
 
-def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[_Task]:
+def _plan(sources: Iterable[Source], form: Form, may_cut: bool) -> Iterator[_Task]:
     """Yield tasks of about `PART` bytes each, in the order of the inputs."""
     batch: list[Piece] = []
     room = PART
@@ -104,7 +106,7 @@ def _plan(sources: Iterable[Source], may_cut: bool) -> Iterator[_Task]:
             yield _Task(batch, is_shared=True)
             batch, room = [], PART
         if size >= 2 * PART and may_cut:
-            yield from _cut(source)
+            yield from _cut(source, form)
         elif not is_small:
             yield _Task([Piece(source)], is_shared=size >= 0)
     if batch:
@@ -125,11 +127,11 @@ def _regular_size(source: Source) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
-def _cut(source: Source) -> Iterator[_Task]:
+def _cut(source: Source, form: Form) -> Iterator[_Task]:
     """Yield a task for each part of a large file."""
     try:
         with open_file(source.path) as file:
-            for part in find_parts(file, PART):
+            for part in find_parts(file, PART, form):
                 yield _Task([Piece(source, part if part.start or part.end else None)], is_shared=True)
     except OSError:
         yield _Task([Piece(source)], is_shared=False)  # reading it tells why
@@ -212,6 +214,6 @@ def _join_parts(results: Iterable[Result]) -> Iterator[Result]:
     for result in results:
         if not failed:
             reports = tuple(report.shifted(line) for report in result.reports)
-            yield result._replace(reports=reports, is_end=result.is_end or result.error is not None)
+            yield result._replace(reports=reports, is_end=result.is_end or result.has_failed)
         line = 0 if result.is_end else line + result.lines
-        failed = not result.is_end and (failed or result.error is not None)
+        failed = not result.is_end and (failed or result.has_failed)

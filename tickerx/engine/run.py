@@ -35,7 +35,7 @@ def read_inputs(
     if jobs == 1 or not extraction.format:
         return (result for source in chain.from_iterable(sources) for result in here(Piece(source)))
     separator = WRITERS[extraction.format].between.encode()
-    return run(sources, jobs, may_cut, here, partial(_read_there, extraction, separator))
+    return run(sources, jobs, extraction.form, may_cut, here, partial(_read_there, extraction, separator))
 
 
 def _read_some(
@@ -69,7 +69,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
     source, part = piece
     is_start, is_end = part is None or part.start == 0, part is None or part.end is None
     if source.error:
-        yield Result(source.path, error=source.error, is_last=True, is_end=True, is_input=False)
+        yield Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False)
         return
     name = file_name(source.path)
     try:
@@ -77,7 +77,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
             content = file if part is None else FilePart(file, part)
             yield from extract(extraction, name, content, is_start, is_end, on_read)
     except (OSError, UnreadableError) as error:
-        yield Result(name, error=error, is_last=True, is_end=is_end)
+        yield Result(name, errors=(error,), has_failed=True, is_last=True, is_end=is_end)
 
 
 def source_file(path: str) -> str | int:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from io import FileIO
 from typing import NamedTuple
 
-from tickerx.inputs.files import HEAD, ShrunkError, UnreadableError, is_plain
+from tickerx.inputs.files import BLOCK, ShrunkError, UnreadableError
+from tickerx.inputs.read import Form, is_plain
 
 __all__ = ["FilePart", "Part", "find_parts"]
 
@@ -54,15 +55,15 @@ class FilePart:
         return block
 
 
-def find_parts(file: FileIO, size: int) -> Iterator[Part]:
+def find_parts(file: FileIO, size: int, form: Form) -> Iterator[Part]:
     """Yield the parts of a regular file, each of at least that many bytes and less than twice as many.
 
-    The last part is longer where the file cannot be cut: it is compressed or UTF-16, or has no LF within ``size``
-    bytes from where the next cut should be.
+    The last part is longer where the file cannot be cut: it is no plain text, or has no LF within ``size`` bytes
+    from where the next cut should be.
     """
     status = os.fstat(file.fileno())
     end, identity = status.st_size, _identity(status)
-    can_cut = end >= 2 * size and is_plain(file.read(HEAD))
+    can_cut = end >= 2 * size and is_plain(file.read(BLOCK), form)
     start = 0
     while can_cut and start + 2 * size <= end and (line_end := _find_line_end(file, start + size, size)):
         yield Part(start, line_end, end, identity)

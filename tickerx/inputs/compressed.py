@@ -1,0 +1,288 @@
+"""Compressed data, opened while it comes: gzip, bzip2, xz and zstd."""
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple, Protocol
+
+from tickerx.inputs.files import UnreadableError
+
+__all__ = ["FORMATS", "HEAD", "CompressedError", "compression", "decompress"]
+
+FORMATS: Final = {
+    "gzip": (b"\x1f\x8b\x08",),
+    "bzip2": tuple(b"BZh%d" % level + magic for level in range(1, 10) for magic in (b"1AY&SY", b"\x17rE8P\x90")),
+    "xz": (b"\xfd7zXZ\x00",),
+    "zstd": (b"\x28\xb5\x2f\xfd", *(b"%c\x2a\x4d\x18" % kind for kind in range(0x50, 0x60))),
+}
+"""What the members of each format begin with. The second kind of zstd's is a frame to skip."""
+
+_PADDING = {"gzip": 1, "xz": 4}
+"""Zeros may stand behind a member, a multiple of so many."""
+
+_SLICE = 16384
+"""Bytes that a decompressor gets at once. It copies what it leaves over at a member's end, and a crawl has a member for
+each record."""
+
+_STEP = 4096
+"""Bytes that a decompressor gives at once, at most; it loses those that precede damage."""
+
+_GATHERED = 32
+"""Steps that are yielded at once."""
+
+_REPLAYED = 1 << 20
+"""Bytes of a member that are kept to read it once more, if it turns out to be damaged."""
+
+HEAD = 10
+"""Bytes that show a format."""
+
+_GZIP = 31
+"""What zlib calls its own window of 32 KiB in a member of gzip."""
+
+_GARBAGE = "is followed by garbage"
+
+_LARGEST_WINDOW = 27
+"""What zstd may need, as a power of two: 128 MiB, as much as `zstd -d` takes unasked."""
+
+_LARGEST_DICTIONARY = 160 << 20
+"""Bytes that xz may need: a dictionary of 128 MiB, and what goes with it."""
+
+
+class CompressedError(UnreadableError):
+    """Compressed data is cut off, or is not what its format says."""
+
+    __module__ = "tickerx"
+
+    def __init__(self, format: str, reason: str) -> None:
+        super().__init__(format, reason)
+        self.format = format
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the {self.format} data {self.reason}"
+
+
+def compression(head: bytes) -> str | None:
+    """Return the format of compressed data, by its first bytes, or None for all else. Ten bytes suffice."""
+    return next((name for name, magics in FORMATS.items() if head.startswith(magics)), None)
+
+
+def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what compressed data of a format holds as it comes, in blocks of 128 KiB at most.
+
+    There may be several members. All that comes before a cut or damage is yielded, but for up to 4 KiB before damage
+    behind the first MiB of a member.
+
+    Raises `CompressedError` for data that is cut off, damaged or followed by something else, or that takes more than
+    128 MiB of memory to decompress.
+    """
+    members = _Members(format)
+    for block in blocks:
+        for start in range(0, len(block), _SLICE):
+            yield from _gather(members.read(block[start : start + _SLICE]))
+    members.end()
+
+
+def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
+    """Join the steps of a decompressor, those before an error too."""
+    gathered: list[bytes] = []
+    try:
+        for step in steps:
+            gathered.append(step)
+            if len(gathered) == _GATHERED:
+                yield b"".join(gathered)
+                gathered = []
+    except CompressedError:
+        if gathered:
+            yield b"".join(gathered)
+        raise
+    if gathered:
+        yield b"".join(gathered)
+
+
+class _Decompressor(Protocol):
+    """What decompresses one member, as those of bz2, lzma and zstd do."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+class _Members:
+    """Compressed data on its way, and how far it has come."""
+
+    def __init__(self, format: str) -> None:
+        self._format = format
+        self._codec = _CODECS[format]()
+        self._member: _Decompressor | None = None
+        self._has_ended = False
+        """Whether a member has."""
+        self._zeros = 0
+        """How many of them stand between two members so far."""
+        self._head = b""
+        """The first bytes of the member, and others behind them that it may have."""
+        self._read: bytearray | None = None
+        """All that the member has read, while that is not too much."""
+        self._size = 0
+        """How many bytes the member has given."""
+
+    def read(self, data: bytes) -> Iterator[bytes]:
+        """Yield what some compressed bytes give."""
+        while data:
+            if self._member is None:
+                data = self._skip_padding(data)
+                if not data:
+                    return
+                self._member = self._codec.open()
+                self._head, self._read, self._size = b"", bytearray(), 0
+            self._keep(data)
+            try:
+                yield from self._feed(self._member, data)
+            except self._codec.errors as error:
+                yield from self._replay()
+                raise self._damaged(f"is damaged: {str(error).rpartition(': ')[2]}") from None
+            if not self._member.eof:
+                return
+            data, self._member, self._has_ended = self._member.unused_data, None, True
+
+    def end(self) -> None:
+        """Raise `CompressedError` if the data must not end here."""
+        if self._member or not self._has_ended:
+            raise self._damaged("is cut off")
+        if self._zeros % _PADDING.get(self._format, 1):
+            raise CompressedError(self._format, _GARBAGE)
+
+    def _damaged(self, reason: str) -> CompressedError:
+        """Return the error of a member, which is none if another one has ended, and it does not begin like one."""
+        is_garbage = self._has_ended and compression(self._head) != self._format
+        return CompressedError(self._format, _GARBAGE if is_garbage else reason)
+
+    def _skip_padding(self, data: bytes) -> bytes:
+        """Return the beginning of a member, without the zeros that stand before it."""
+        multiple = _PADDING.get(self._format)
+        if not multiple or not self._has_ended:
+            return data
+        rest = data.lstrip(b"\0")
+        self._zeros += len(data) - len(rest)
+        if rest:
+            if self._zeros % multiple:
+                raise CompressedError(self._format, _GARBAGE)
+            self._zeros = 0
+        return rest
+
+    def _keep(self, data: bytes) -> None:
+        self._head = (self._head + data)[:HEAD]
+        if self._read is not None:
+            self._read += data
+            if len(self._read) > _REPLAYED:
+                self._read = None
+
+    def _feed(self, member: _Decompressor, data: bytes) -> Iterator[bytes]:
+        while True:
+            step = member.decompress(data, _STEP)
+            if step:
+                self._size += len(step)
+                yield step
+            if member.eof or member.needs_input:
+                return
+            data = b""
+
+    def _replay(self) -> Iterator[bytes]:
+        """Yield what a damaged member gives behind what it has given, byte by byte.
+
+        A decompressor throws away what it is about to give when it comes to damage; that of bzip2 still does with the
+        last byte of a block.
+        """
+        member, known = self._codec.open_exact(), self._size
+        try:
+            for byte in self._read or b"":
+                data: bytes | None = bytes((byte,))
+                while data is not None and not member.eof:
+                    step = member.decompress(data, min(_STEP, known) or 1)
+                    if step and not known:
+                        yield step
+                    known = max(0, known - len(step))
+                    data = None if member.needs_input else b""
+        except self._codec.errors:
+            pass
+
+
+class _Inflater:
+    """A decompressor of zlib, or of isal, that keeps what it has not read, as all others do."""
+
+    def __init__(self, decompressor: Any) -> None:
+        self._decompressor = decompressor
+        self._rest = b""
+        self._is_full = False
+        """Whether there may be more than was asked for, though all has been read."""
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._decompressor.eof)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._rest and not self._is_full
+
+    @property
+    def unused_data(self) -> bytes:
+        return bytes(self._decompressor.unused_data)
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        step = self._decompressor.decompress(self._rest + data, max_length)
+        self._rest, self._is_full = self._decompressor.unconsumed_tail, len(step) == max_length
+        return bytes(step)
+
+
+class _Codec(NamedTuple):
+    """What opens a member of a format, what does so to find out where it is damaged, and what its errors are."""
+
+    open: Callable[[], _Decompressor]
+    open_exact: Callable[[], _Decompressor]
+    errors: tuple[type[Exception], ...]
+
+
+def _gzip() -> _Codec:
+    import zlib
+
+    def open_exact() -> _Decompressor:
+        return _Inflater(zlib.decompressobj(_GZIP))
+
+    try:
+        isal_zlib: Any = importlib.import_module("isal.isal_zlib")  # three times as fast
+    except ImportError:
+        return _Codec(open_exact, open_exact, (zlib.error,))
+    return _Codec(lambda: _Inflater(isal_zlib.decompressobj(_GZIP)), open_exact, (zlib.error, isal_zlib.error))
+
+
+def _bzip2() -> _Codec:
+    import bz2
+
+    return _Codec(bz2.BZ2Decompressor, bz2.BZ2Decompressor, (OSError,))
+
+
+def _xz() -> _Codec:
+    import lzma
+
+    def open_member() -> _Decompressor:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, _LARGEST_DICTIONARY)
+
+    return _Codec(open_member, open_member, (lzma.LZMAError,))
+
+
+def _zstd() -> _Codec:
+    zstd: Any = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    options = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
+
+    def open_member() -> _Decompressor:
+        decompressor: _Decompressor = zstd.ZstdDecompressor(options=options)
+        return decompressor
+
+    return _Codec(open_member, open_member, (zstd.ZstdError,))
+
+
+_CODECS = {"gzip": _gzip, "bzip2": _bzip2, "xz": _xz, "zstd": _zstd}
