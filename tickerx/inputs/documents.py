@@ -51,9 +51,6 @@ class Trouble(NamedTuple):
         return f"{place}: {self.reason}"
 
 
-_LONGEST_TIME = 64
-"""Characters of a time at most."""
-
 _TIME = re.compile(
     r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
     r"(?:[Tt ]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?"
@@ -72,7 +69,7 @@ def utc(text: str) -> str:
     is the second before it. A date alone is its midnight: the day is what most readers group by, and an empty value
     would lose it. A year or month alone is no time.
     """
-    text = text.strip()[:_LONGEST_TIME]
+    text = text.strip()
     try:
         if time := _TIME.fullmatch(text):
             return _from_parts(time)
@@ -93,4 +90,4 @@ def _from_parts(time: re.Match[str]) -> str:
 
 
 def _show(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

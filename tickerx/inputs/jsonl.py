@@ -1,7 +1,7 @@
 """JSON Lines, as public dumps of crawls are written: one object a line, a document each.
 
 Dumps name their fields in many ways. Known are the ways of FineWeb, C4, CulturaX, RedPajama, cc_net, OSCAR, DCLM and
-Dolma. The case of such a name does not matter, nor whether "-" or "_" stands in it.
+Dolma. In the names of addresses, times and identifiers case does not matter, nor whether "-" or "_" stands in them.
 """
 
 import json
@@ -84,16 +84,28 @@ def may_hold_words(line: bytes) -> bool:
     That is the words as boards print them, or the words in any case and an arrow, in UTF-8 or escaped for JSON or HTML.
     Letters that are escaped are not found; no writer of JSON escapes those of ASCII.
     """
-    if b"Change" in line or (b"creased" in line and b"By" in line):
-        return True
-    if not any(arrow in line for arrow in _ARROWS):
-        return False
     lower = line.lower()
-    return b"creased" in lower or b"change" in lower
+    has_creased, has_change = b"creased" in lower, b"change" in lower
+    if (has_creased and b"By" in line) or (has_change and b"Change" in line):
+        return True
+    return (has_creased or has_change) and _may_hold_arrow(line)
 
 
-_ARROWS = (b"\xe2\x96", b"\xe2\x86", b"\\u", b"&")
-"""How an arrow begins, as it may be written in JSON and HTML."""
+_ARROWS = {
+    b"\xe2": (b"\xe2\x96", b"\xe2\x86"),
+    b"\\u": (b"\\u25", b"\\u21", b"\\u0026"),
+}
+"""How an arrow begins in UTF-8, and where JSON escapes it or the "&" of HTML; and what all of these begin with."""
+
+_ARROW_OF_HTML = re.compile(rb"&(?:#|[A-Za-z]{0,16}(?:[Aa]rr|tri))")
+"""A number, or one of the names of arrows and triangles: ``&uarr;``, ``&DownArrow;``, ``&utrif;``."""
+
+
+def _may_hold_arrow(line: bytes) -> bool:
+    for beginning, arrows in _ARROWS.items():
+        if beginning in line and any(arrow in line for arrow in arrows):
+            return True
+    return b"&" in line and _ARROW_OF_HTML.search(line) is not None
 
 
 class _Names(NamedTuple):

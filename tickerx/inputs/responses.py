@@ -67,7 +67,7 @@ def parse_headers(head: bytes) -> dict[bytes, bytes]:
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _MEDIA_TYPE = re.compile(rb"[ \t]*(%b/%b)" % (_TOKEN, _TOKEN))
-_CHARSET = re.compile(rb";[ \t]*charset[ \t]*=[ \t]*[\"']?(%b)" % _TOKEN, re.IGNORECASE)
+_CHARSET = re.compile(rb";[ \t]*charset[ \t]*=[ \t]*[\"']?([!#$%&*+\-.:^_`|~0-9A-Z]+)", re.IGNORECASE)
 _UNKNOWN_TYPES = ("unknown/unknown", "application/unknown", "*/*")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 

@@ -216,7 +216,7 @@ def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | 
     size = _find_next_record(stream)
     if is_large := size > LARGEST:
         block = stream.buffer[stream.at : stream.at + LARGEST_HEAD]
-        size = _pass_over(stream, length)
+        size = _pass_over(stream, length if length and length > LARGEST else None)
     else:
         block = _BLANK_LINES_AT_END.sub(b"", stream.take(size))
         size = len(block)
