@@ -5,12 +5,14 @@ import importlib
 import sys
 import zlib
 from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.inputs.responses import Content, find_charset, find_media_type, parse_headers, read_response
+from tickerx.inputs.headers import find_charset, find_media_type, parse_headers
+from tickerx.inputs.responses import Content, read_response
 
 PAGE = "<p>AGL 40.00 Decreased By ▼ -0.16 (-0.4%)</p>\r\n".encode() * 40
 TYPE = b"Content-Type: text/html; charset=utf-8"
@@ -135,10 +137,14 @@ DAMAGED = [
         id="gzip that is none behind its first bytes",
     ),
     pytest.param(
-        [b"Content-Encoding: gzip"], bare_deflate(PAGE), "says that it is compressed with gzip, and is not", b"",
-        id="no gzip, and no text",
+        [b"Content-Encoding: gzip"],
+        PAGE[:99] + b"\0",
+        "says that it is compressed with gzip, and is not",
+        PAGE[:99] + b"\0",
+        id="no gzip, and not only text",
     ),
-    pytest.param([b"Content-Encoding: lzw"], gzip.compress(PAGE), "has an unknown coding", b"", id="an unknown coding"),
+    pytest.param([b"Content-Encoding: lzw"], b"\x1f\x9d", "has an unknown coding", b"\x1f\x9d", id="an unknown coding"),
+    pytest.param([b"Content-Encoding: " + b"gzip," * 6], PAGE, "has more than 5 codings", PAGE, id="too many codings"),
     pytest.param(
         [b"Transfer-Encoding: chunked"], chunk(PAGE)[:-50], "is cut off in its chunks", PAGE[:-50], id="a cut chunk"
     ),
@@ -230,30 +236,31 @@ def test_what_fits_just_so_is_no_bomb() -> None:
     assert len(content(b"Content-Encoding: gzip", body=gzip.compress(bytes(64 * 1024 * 1024))).body) == 64 * 1024 * 1024
 
 
+OLD_BROTLI = ModuleType("brotli")
+OLD_BROTLI.Decompressor = object  # type: ignore[attr-defined]
+NO_BROTLI = "is compressed with br; pip install 'tickerx[crawl]' reads it"
+NO_ZSTD = "is compressed with zstd; nothing that reads it is installed"
+
+
 @pytest.mark.parametrize(
     ("name", "modules", "body", "flaw"),
     [
-        pytest.param(
-            b"br",
-            ["brotli"],
-            b"\x0b\x05\x80",
-            "is compressed with br; pip install 'tickerx[crawl]' reads it",
-            id="brotli",
-        ),
+        pytest.param(b"br", {"brotli": None}, b"\x0b\x05\x80", NO_BROTLI, id="brotli"),
+        pytest.param(b"br", {"brotli": OLD_BROTLI}, b"\x0b\x05\x80", NO_BROTLI, id="a brotli that knows no limit"),
         pytest.param(
             b"zstd",
-            ["compression.zstd", "backports.zstd"],
+            {"compression.zstd": None, "backports.zstd": None},
             b"\x28\xb5\x2f\xfd\x00",
-            "is compressed with zstd; nothing that reads it is installed",
+            NO_ZSTD,
             id="zstd",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_decoder_that_is_not_installed_is_named(
-    monkeypatch: pytest.MonkeyPatch, name: bytes, modules: list[str], body: bytes, flaw: str
+    monkeypatch: pytest.MonkeyPatch, name: bytes, modules: dict[str, ModuleType | None], body: bytes, flaw: str
 ) -> None:
-    for module in modules:
-        monkeypatch.setitem(sys.modules, module, None)
+    for module, installed in modules.items():
+        monkeypatch.setitem(sys.modules, module, installed)
     assert content(b"Content-Encoding: " + name, body=body)[2:] == (b"", flaw)
     assert content(b"Content-Encoding: " + name, body=PAGE)[2:] == (PAGE, "")
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tickerx.inputs.documents import Document, Trouble
-from tickerx.inputs.warc import is_warc, read_records
+from tickerx.inputs.records import is_warc
+from tickerx.inputs.warc import read_records
 
 PAGE = b"<p>AGL 40.00 Increased By 0.16 (0.4%)</p>\r\n"
 HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE

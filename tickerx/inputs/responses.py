@@ -1,33 +1,16 @@
-"""What a crawler has stored of a page: its header lines, and its body as it came over HTTP or decoded."""
+"""What a crawler has stored of a page: its body as it came over HTTP, or decoded."""
 
 import importlib
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
 from tickerx.inputs.documents import LARGEST
+from tickerx.inputs.headers import BLANK_LINE, Headers, find_charset, find_media_type, parse_headers
 
-__all__ = [
-    "BLANK_LINE",
-    "CUT_OFF",
-    "Content",
-    "Headers",
-    "find_charset",
-    "find_media_type",
-    "is_page",
-    "is_text",
-    "parse_headers",
-    "read_response",
-]
-
-BLANK_LINE = re.compile(rb"\n\r?\n")
-"""The end of header lines, from the end of the last one."""
-
-Headers = Mapping[bytes, bytes]
-"""Values by names in lower case."""
-
+__all__ = ["CUT_OFF", "Content", "is_page", "is_text", "read_response"]
 
 CUT_OFF = "is cut off"
 DAMAGED = "is damaged"
@@ -45,44 +28,7 @@ class Content(NamedTuple):
     """What kept some of it, or all, from being decoded."""
 
 
-_FOLD = re.compile(rb"\r?\n[ \t]+")
-
-
-def parse_headers(head: bytes) -> dict[bytes, bytes]:
-    """Return the values of header lines by their names in lower case; a line without a colon is passed over.
-
-    Lines end at LF or CRLF, and one that begins with a blank goes on the one before. The values of a name that occurs
-    again are joined by a comma (RFC 9110, 5.3).
-    """
-    if b"\n " in head or b"\n\t" in head:
-        head = _FOLD.sub(b" ", head)
-    headers: dict[bytes, bytes] = {}
-    for line in head.split(b"\n"):
-        name, colon, value = line.partition(b":")
-        if colon:
-            name = name.strip().lower()
-            headers[name] = headers[name] + b", " + value.strip() if name in headers else value.strip()
-    return headers
-
-
-_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-_MEDIA_TYPE = re.compile(rb"[ \t]*(%b/%b)" % (_TOKEN, _TOKEN))
-_CHARSET = re.compile(rb";[ \t]*charset[ \t]*=[ \t]*[\"']?([!#$%&*+\-.:^_`|~0-9A-Z]+)", re.IGNORECASE)
-_UNKNOWN_TYPES = ("unknown/unknown", "application/unknown", "*/*")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
-
-
-def find_media_type(value: bytes) -> str:
-    """Return the type and subtype of a Content-Type, or nothing where it names none (MIME Sniffing Standard, 5.1)."""
-    match = _MEDIA_TYPE.match(value)
-    name = match[1].decode("ascii").lower() if match else ""
-    return "" if name in _UNKNOWN_TYPES else name
-
-
-def find_charset(value: bytes) -> str | None:
-    """Return the label of the encoding that a Content-Type names."""
-    match = _CHARSET.search(value)
-    return match[1].decode("ascii") if match else None
 
 
 def is_text(media_type: str, body: bytes) -> bool:
@@ -129,20 +75,25 @@ def read_response(block: bytes) -> Content | None:
 
 def _decode(body: bytes, headers: Headers) -> tuple[bytes, str]:
     """Return a body without its codings, and what went wrong."""
-    codings = headers.get(b"content-encoding", b"") + b"," + headers.get(b"transfer-encoding", b"")
+    listed = headers.get(b"content-encoding", b"") + b"," + headers.get(b"transfer-encoding", b"")
+    names = [name.strip().removeprefix("x-") for name in listed.decode("latin-1").lower().split(",")]
+    codings = [name for name in names if name not in ("", "identity", "none")]
+    if len(codings) > _MOST_CODINGS:
+        return body, f"has more than {_MOST_CODINGS} codings"
     flaw = ""
-    for coding in reversed(codings.decode("latin-1").lower().split(",")):
-        name = coding.strip().removeprefix("x-")
-        if name in ("", "identity", "none"):
-            continue
+    for name in reversed(codings):
         body, failure = _dechunk(body) if name == "chunked" else _decompress(name, body)
         flaw = flaw or failure
     return body, flaw
 
 
+_MOST_CODINGS = 5
+"""Codings that are undone at most: each takes the time of a whole body. curl has the same limit."""
+
+
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n")
-_TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n)*\s*\Z")
+_TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n){0,99}\s*\Z")  # unbounded, it keeps a state in memory for each line
 
 
 def _dechunk(body: bytes) -> tuple[bytes, str]:
@@ -211,11 +162,17 @@ def _find_coding(name: str, body: bytes) -> _Coding | None:
             return _Coding(zlib.decompressobj, zlib.error, body[:2])
         case "deflate":  # as servers send it that took its name for the format without zlib's frame
             return _Coding(lambda: zlib.decompressobj(-15), zlib.error)
-        case "br" if brotli := _find_module("brotli"):
+        case "br" if brotli := _find_brotli():
             return _Coding(lambda: _Brotli(brotli), brotli.error)
         case "zstd" if zstd := _find_module("compression.zstd", "backports.zstd"):
             return _Coding(zstd.ZstdDecompressor, zstd.ZstdError, b"\x28\xb5\x2f\xfd")
     return None
+
+
+def _find_brotli() -> ModuleType | None:
+    """Return brotli if it is installed and can limit its output, as it does since 1.2."""
+    brotli = _find_module("brotli")
+    return brotli if brotli and hasattr(brotli.Decompressor, "can_accept_more_data") else None
 
 
 def _find_module(*names: str) -> ModuleType | None:
@@ -240,8 +197,10 @@ def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
     if not is_binary:
         return body, ""
     if coding:
-        return b"", f"says that it is compressed with {name}, and is not"
-    return b"", f"is compressed with {name}; {_REMEDIES[name]}" if name in _REMEDIES else "has an unknown coding"
+        return body, f"says that it is compressed with {name}, and is not"
+    if name in _REMEDIES:
+        return b"", f"is compressed with {name}; {_REMEDIES[name]}"
+    return body, "has an unknown coding"
 
 
 _STEP = 4096
