@@ -188,6 +188,11 @@ FORMS = [
     pytest.param(b'{"n": 1' + b"0" * 9999 + b', "text": "yes"}', [YES], id="a number of ten thousand digits"),
     pytest.param(b'{"n": 1e999999, "text": "yes"}', [YES], id="a number that is too large"),
     pytest.param(b'{"text": "a\\ud800b"}', [YES._replace(blocks=(b"a?b",))], id="half of a surrogate pair"),
+    pytest.param(
+        b'{"text": "yes", "url": "a\\ud800b", "id": "\\udfff"}',
+        [YES._replace(url="a?b", record="?")],
+        id="half of a surrogate pair in an address",
+    ),
     pytest.param(b'{"text": "\\ud83d\\ude00"}', [YES._replace(blocks=("😀".encode(),))], id="a surrogate pair"),
     pytest.param(b'{"text": "a\xffb"}', [YES._replace(blocks=("a\ufffdb".encode(),))], id="bytes that are not UTF-8"),
     pytest.param(b'{"text": "a\tb\0"}', [YES._replace(blocks=(b"a\tb\0",))], id="control characters, not escaped"),

@@ -220,9 +220,13 @@ def _find_url(fields: Fields, levels: list[Fields], name: str | None) -> str:
 
 
 def _find(fields: Fields, levels: list[Fields], name: str | None, known: tuple[str, ...]) -> str:
-    """Return the string or number in the field that is named, or else the first one in those that are known."""
+    """Return the string or number in the field that is named, or else the first one in those that are known.
+
+    Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes "?", as in the text.
+    """
     values = [_dig(fields, name)] if name else [level.get(key) for key in known for level in levels]
-    return next((value for value in values if value and isinstance(value, str)), "")
+    found = next((value for value in values if value and isinstance(value, str)), "")
+    return found.encode("utf-8", "replace").decode()
 
 
 _KEY_OR_SIGN = re.compile(rb'[ \t\r]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([][{}])|[^][{}" \t\r]+)', re.DOTALL)
