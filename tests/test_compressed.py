@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.inputs.compressed import DamagedError, compression, decompress
+from tickerx.inputs.compressed import CompressedError, compression, decompress
 
 zstd: Any = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
@@ -50,7 +50,7 @@ def read(format: str, *blocks: bytes) -> tuple[bytes, str]:
         for block in decompress(format, blocks):
             assert 0 < len(block) <= 131072
             given.append(block)
-    except DamagedError as error:
+    except CompressedError as error:
         return b"".join(given), str(error)
     return b"".join(given), ""
 
@@ -202,7 +202,7 @@ def test_a_bomb_takes_no_memory(format: str) -> None:
 
 
 def test_an_error_survives_a_process() -> None:
-    error = pickle.loads(pickle.dumps(DamagedError("gzip", "is cut off")))  # noqa: S301 - its own pickle
+    error = pickle.loads(pickle.dumps(CompressedError("gzip", "is cut off")))  # noqa: S301 - its own pickle
     assert (str(error), error.format, error.reason) == ("the gzip data is cut off", "gzip", "is cut off")
 
 

@@ -92,7 +92,18 @@ def test_a_type_checker_rejects_an_unknown_name_and_knows_the_others(tmp_path: P
     assert "Iterator[tickerx.quote.Quote]" in said
 
 
-@pytest.mark.parametrize("error", [tickerx.MalformedError, tickerx.CompressedError, tickerx.ShrunkError])
+@pytest.mark.parametrize(
+    "error",
+    [
+        tickerx.MalformedError,
+        tickerx.CompressedError,
+        tickerx.DamagedError,
+        tickerx.PageError,
+        tickerx.RefusedError,
+        tickerx.ShrunkError,
+        tickerx.UnreadableError,
+    ],
+)
 def test_public_errors_are_shown_by_their_public_names(error: type[Exception]) -> None:
     assert error.__module__ == "tickerx"
     assert pickle.loads(pickle.dumps(error)) is error  # noqa: S301
@@ -128,10 +139,17 @@ def test_a_file_that_comes_byte_by_byte_reads_the_same(encoding: str) -> None:
     assert [quote.line for quote in tickerx.read(Trickle(BOARD.encode(encoding)))] == [1, 2]
 
 
-def test_a_compressed_file_is_named_as_such() -> None:
-    with pytest.raises(tickerx.CompressedError, match="gzip -dc FILE") as caught:
-        list(tickerx.read(io.BytesIO(gzip.compress(BOARD.encode()))))
+def test_a_damaged_compressed_file_gives_its_quotes_and_then_an_error() -> None:
+    quotes = tickerx.read(io.BytesIO(gzip.compress(BOARD.encode())[:-4]))
+    assert [next(quotes).symbol, next(quotes).symbol] == ["AGL", "KSE100"]
+    with pytest.raises(tickerx.CompressedError, match="the gzip data is cut off") as caught:
+        next(quotes)
     assert caught.value.format == "gzip"
+
+
+def test_a_damaged_record_of_an_archive_is_an_error() -> None:
+    with pytest.raises(tickerx.DamagedError, match="byte 0: "):
+        list(tickerx.read(io.BytesIO(b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 9\r\n\r\nAGL")))
 
 
 def test_a_gzip_file_of_python_is_read_through() -> None:
@@ -165,7 +183,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_any_bytes_are_read(content: bytes) -> None:
     try:
         quotes = list(tickerx.read(io.BytesIO(content)))
-    except tickerx.CompressedError:
+    except tickerx.UnreadableError:
         return
     assert all(isinstance(quote.price, Decimal) for quote in quotes)
 

@@ -1,8 +1,5 @@
 """The manners of the process: what it does with descriptors, pipes, signals, disks and the files of others."""
 
-import bz2
-import gzip
-import lzma
 import os
 import select
 import signal
@@ -339,23 +336,6 @@ def test_an_input_that_cannot_be_read_is_named_and_the_others_are_read(
     (tickerx.folder / "denied.txt").touch(0)
     (tickerx.folder / "loop").symlink_to("loop")
     assert tickerx(name, "board.txt") == (2, CSV, f"tickerx: {name}: {reason}\n")
-
-
-@pytest.mark.parametrize(
-    ("format", "compress"),
-    [
-        pytest.param("gzip", gzip.compress, id="gzip"),
-        pytest.param("bzip2", bz2.compress, id="bzip2"),
-        pytest.param("xz", lzma.compress, id="xz"),
-        pytest.param("zstd", lambda text: b"\x28\xb5\x2f\xfd" + text, id="zstd"),
-    ],
-)
-@pytest.mark.parametrize("content", [b"", BOARD.encode()], ids=["of-nothing", "of-a-board"])
-def test_a_compressed_input_is_trouble_with_its_remedy(
-    tickerx: Tickerx, board: Path, format: str, compress: Callable[[bytes], bytes], content: bytes
-) -> None:
-    remedy = f"compressed with {format}; decompress it first: {format} -dc FILE | tickerx\n"
-    assert tickerx("-", "board.txt", stdin=compress(content)) == (2, CSV, f"tickerx: -: {remedy}")
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_trouble(tickerx: Tickerx) -> None:

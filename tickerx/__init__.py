@@ -10,6 +10,7 @@ TYPE_CHECKING = False  # type checkers know this name; importing typing for it w
 
 __all__ = [
     "CompressedError",
+    "DamagedError",
     "Direction",
     "Kind",
     "Malformed",
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from tickerx.grammar.reports import Malformed, MalformedError
     from tickerx.inputs.compressed import CompressedError
+    from tickerx.inputs.documents import DamagedError
     from tickerx.inputs.files import RefusedError, ShrunkError, UnreadableError
     from tickerx.inputs.pages import PageError
     from tickerx.library import find, read
@@ -38,6 +40,7 @@ else:
     _HOMES = {
         "grammar.reports": ("Malformed", "MalformedError"),
         "inputs.compressed": ("CompressedError",),
+        "inputs.documents": ("DamagedError",),
         "inputs.files": ("RefusedError", "ShrunkError", "UnreadableError"),
         "inputs.pages": ("PageError",),
         "library": ("find", "read"),

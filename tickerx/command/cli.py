@@ -88,7 +88,14 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     type=FileName(),
     help="Read the inputs that FILE names, each ended by NUL.",
 )
-@_input("--from", "kind_of_input", type=OneOf(KINDS), default="auto", metavar="KIND", help="Read as text, html, warc, jsonl; auto finds out.")
+@_input(
+    "--from",
+    "kind_of_input",
+    type=OneOf(KINDS),
+    default="auto",
+    metavar="KIND",
+    help="Read as text, html, warc, jsonl; auto finds out.",
+)
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",

@@ -1,1 +1,1 @@
-"""Files, pipes and lists of names read as blocks of text."""
+"""Files, pipes and lists of names read as documents in blocks of text."""

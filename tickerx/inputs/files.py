@@ -27,7 +27,9 @@ class BinaryFile(Protocol):
 
 
 class UnreadableError(ValueError):
-    """An input cannot be read as text, for the reason given."""
+    """An input cannot be read, for the reason given."""
+
+    __module__ = "tickerx"
 
 
 class RefusedError(UnreadableError):

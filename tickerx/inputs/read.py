@@ -37,8 +37,11 @@ class Form(NamedTuple):
     time_field: str | None = None
 
 
+AUTO = Form()
+
+
 def read_documents(
-    file: BinaryFile, form: Form = Form(), on_read: Callable[[int], object] | None = None, is_start: bool = True
+    file: BinaryFile, form: Form = AUTO, on_read: Callable[[int], object] | None = None, is_start: bool = True
 ) -> Iterator[Document | Trouble]:
     """Yield the documents of a file as they are read, and what of it cannot be read. Text is UTF-8 in blocks.
 
@@ -59,15 +62,37 @@ def read_documents(
         yield Document(blocks)
     elif kind == "html":
         yield from _read_page(blocks, charset)
-    elif kind == "warc":
+    else:
+        yield from _read_crawl(blocks, kind, form)
+
+
+def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Document | Trouble]:
+    """Yield the documents of a WARC or of JSON Lines; an error of the input comes after those before it."""
+    failed: list[Exception] = []
+
+    def read() -> Iterator[bytes]:
+        try:
+            yield from blocks
+        except (OSError, UnreadableError) as error:
+            failed.append(error)
+
+    if kind == "warc":
         from tickerx.inputs.warc import read_records
 
-        yield from map(_with_text, read_records(blocks))
+        documents = read_records(read())
     else:
         from tickerx.inputs.jsonl import may_hold_words, read_lines
 
-        fields = {"text_field": form.text_field, "url_field": form.url_field, "time_field": form.time_field}
-        yield from map(_with_text, read_lines(blocks, **fields, is_wanted=may_hold_words))
+        documents = read_lines(
+            read(),
+            text_field=form.text_field,
+            url_field=form.url_field,
+            time_field=form.time_field,
+            is_wanted=may_hold_words,
+        )
+    yield from map(_with_text, documents)
+    for error in failed:
+        raise error
 
 
 def find_kind(head: bytes) -> str:
@@ -75,7 +100,7 @@ def find_kind(head: bytes) -> str:
     # What recognises a kind is loaded only for inputs that may be of it.
     first = head.lstrip(_BLANKS)[:1]
     if head.startswith(b"WARC/"):
-        from tickerx.inputs.warc import is_warc
+        from tickerx.inputs.records import is_warc
 
         if is_warc(head):
             return "warc"
@@ -141,12 +166,13 @@ def _after(head: bytes, failed: Exception | None, blocks: Iterator[bytes]) -> It
 def _decompress(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the decompressed data of an input. Raises `RefusedError` for data that was compressed twice."""
     head, blocks = _peek(blocks, lambda head: len(head) >= COMPRESSED_HEAD)
-    format = compression(head)
-    if not format:
+    outer = compression(head)
+    if not outer:
         return blocks
-    head, blocks = _peek(decompress(format, blocks), lambda head: len(head) >= COMPRESSED_HEAD)
+    head, blocks = _peek(decompress(outer, blocks), lambda head: len(head) >= COMPRESSED_HEAD)
     if inner := compression(head):
-        raise RefusedError(f"compressed twice, with {format} and {inner}; decompress it first: {format} -dc FILE | tickerx")
+        reason = f"compressed twice, with {outer} and {inner}; decompress it first: {outer} -dc FILE | tickerx"
+        raise RefusedError(reason)
     return blocks
 
 

@@ -1,0 +1,109 @@
+"""What an input gives: documents, each with its address and time, and the places that could not be read."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from tickerx.inputs.files import UnreadableError
+
+__all__ = ["LARGEST", "DamagedError", "Document", "Trouble", "utc"]
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest document, stored or decoded. Anything larger is passed over and reported."""
+
+
+class Document(NamedTuple):
+    """One page of text, and what is known of it."""
+
+    blocks: Iterable[bytes]
+    """Its text in blocks of any size, to be read once or, where it is a tuple, as often as needed."""
+    url: str = ""
+    """Its address; empty where it is not known. It comes from a stranger and may hold anything."""
+    fetched: str = ""
+    """When it was fetched, as `utc` returns it."""
+    record: str = ""
+    """Its own identifier within the input: WARC-Record-ID, or ``id`` in JSON Lines."""
+    number: int = 1
+    """Which document of the input it is, from 1."""
+    charset: str | None = None
+    """The label of its encoding where the input names one. The label may be wrong."""
+    is_page: bool = False
+    """Whether it is HTML."""
+
+    @property
+    def content(self) -> bytes:
+        """All of its text at once."""
+        return b"".join(self.blocks)
+
+
+class Trouble(NamedTuple):
+    """A place of an input that could not be read, or not in full. Reading goes on behind it."""
+
+    reason: str
+    offset: int | None = None
+    """Where the damaged record begins, in bytes of the decompressed input, from 0."""
+    line: int | None = None
+    """Which line of JSON Lines it is, from 1."""
+    url: str = ""
+    """The address of the document, where it is known."""
+
+    def __str__(self) -> str:
+        if self.offset is not None:
+            return f"byte {self.offset}: {self.reason}"
+        return self.reason if self.line is None else f"line {self.line}: {self.reason}"
+
+
+class DamagedError(UnreadableError):
+    """A document of an input cannot be read, or not in full."""
+
+    __module__ = "tickerx"
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+    def __str__(self) -> str:
+        return str(self.trouble)
+
+
+_TIME = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
+    r"(?:[Tt ]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?"
+    r" ?(?:[Zz]|UTC|GMT|([-+][0-9]{2}):?([0-9]{2})?)?)?"
+)
+_EPOCH = re.compile(r"([0-9]{9,19})(?:\.[0-9]+)?")
+_EPOCH_DIGITS = {9: 0, 10: 0, 13: 3, 16: 6, 19: 9}
+"""How many digits of a count since 1970 are a fraction of a second, by its length: since 1973 seconds have 9 or 10."""
+
+
+def utc(text: str) -> str:
+    """Return a time as RFC 3339 in UTC, ``2024-04-17T05:12:33Z``, or nothing where the text is no time.
+
+    Known are the times that dumps print: ISO 8601, extended or basic, with or without an offset (none means UTC), and
+    seconds, milliseconds, microseconds or nanoseconds since 1970. Fractions of a second are cut off, and a leap second
+    is the second before it. A date alone is its midnight: the day is what most readers group by, and an empty value
+    would lose it. A year or month alone is no time.
+    """
+    text = text.strip()
+    try:
+        if time := _TIME.fullmatch(text):
+            return _from_parts(time)
+        if (epoch := _EPOCH.fullmatch(text)) and (digits := _EPOCH_DIGITS.get(len(epoch[1]))) is not None:
+            return _show(datetime.fromtimestamp(int(epoch[1]) // 10**digits, UTC))
+    except (ValueError, OverflowError):
+        pass  # a 30th of February, or a year outside 1 to 9999 once it is UTC
+    return ""
+
+
+def _from_parts(time: re.Match[str]) -> str:
+    """Return the time of a match of `_TIME`. Raises `ValueError` and `OverflowError`."""
+    year, month, day, hour, minute, second, offset_hours, offset_minutes = (int(part or 0) for part in time.groups())
+    if time[7] and time[7].startswith("-"):
+        offset_minutes = -offset_minutes
+    zone = timezone(timedelta(hours=offset_hours, minutes=offset_minutes))
+    return _show(datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=zone))
+
+
+def _show(time: datetime) -> str:
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

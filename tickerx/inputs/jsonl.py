@@ -1,0 +1,245 @@
+"""JSON Lines, as public dumps of crawls are written: one object a line, a document each.
+
+Dumps name their fields in many ways. Known are the ways of FineWeb, C4, CulturaX, RedPajama, cc_net, OSCAR, DCLM and
+Dolma. In the names of addresses, times and identifiers case does not matter, nor whether "-" or "_" stands in them.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tickerx.inputs.documents import LARGEST, Document, Trouble, utc
+
+__all__ = ["is_json_lines", "may_hold_words", "read_lines"]
+
+_TEXTS = ("text", "content", "raw_content", "body", "html")
+_URLS = ("url", "uri", "source_url", "warc_target_uri")
+_TIMES = (
+    *("fetched", "fetch_time", "crawl_date", "date_download", "warc_date"),  # of the fetch itself
+    *("date", "timestamp", "created"),  # of the fetch in most dumps
+)
+_RECORDS = ("id", "digest", "warc_record_id")
+_INNER = (("warc_headers",), ("meta",), ("metadata",), ("meta", "warc_headers"))
+"""Objects within a line's object that hold what is known of the document."""
+
+Fields = Mapping[str, object]
+
+_MISSING = object()
+_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
+_BLANKS = b" \t\r"
+_MARK = b"\xef\xbb\xbf"
+
+
+def read_lines(
+    blocks: Iterable[bytes],
+    *,
+    text_field: str | None = None,
+    url_field: str | None = None,
+    time_field: str | None = None,
+    is_wanted: Callable[[bytes], bool] | None = None,
+) -> Iterator[Document | Trouble]:
+    """Yield the documents of JSON Lines, which come in blocks of any size, and the lines that are none.
+
+    A field that is named is the only one looked at; ``meta.url`` is the field ``url`` of the object ``meta``, unless a
+    field has that very name. Lines end at LF or CRLF, and empty ones do not count.
+
+    Lines that are not wanted are counted and not parsed, except the first, which tells wrong names of fields. Of such a
+    line only its first and last characters say that it is an object.
+    """
+    names = _Names(text_field, url_field, time_field)
+    number = 0
+    for line_number, line in enumerate(_split_lines(blocks), 1):
+        if line is None:
+            number += 1
+            yield Trouble("the line holds more than 64 MiB", line=line_number)
+            continue
+        line = line.strip(_BLANKS)
+        if not line:
+            continue
+        number += 1
+        if number > 1 and is_wanted and line.startswith(b"{") and line.endswith(b"}") and not is_wanted(line):
+            continue
+        yield _read_line(line, line_number, number, names)
+
+
+def is_json_lines(head: bytes) -> bool:
+    """Say whether an input is JSON Lines by its first bytes: a line that is an object with a field that holds text.
+
+    Of a line that goes on behind these bytes only the fields that stand there are known.
+    """
+    line, line_end, _ = head.removeprefix(_MARK).lstrip(_BLANKS + b"\n").partition(b"\n")
+    if not line.startswith(b"{"):
+        return False
+    try:
+        fields = _parse(line)
+    except (ValueError, RecursionError):
+        return not line_end and _begins_with_text(line)
+    return isinstance(fields, dict) and _find_text(fields, None)[0] is not None
+
+
+def may_hold_words(line: bytes) -> bool:
+    """Say quickly whether a line may hold what the built-in layout commits to, see `tickerx.grammar.malformed`.
+
+    That is the words as boards print them, or the words in any case and an arrow, in UTF-8 or escaped for JSON or HTML.
+    Letters that are escaped are not found; no writer of JSON escapes those of ASCII.
+    """
+    lower = line.lower()
+    has_creased, has_change = b"creased" in lower, b"change" in lower
+    if (has_creased and b"By" in line) or (has_change and b"Change" in line):
+        return True
+    return (has_creased or has_change) and _may_hold_arrow(line)
+
+
+_ARROWS = {
+    b"\xe2": (b"\xe2\x96", b"\xe2\x86"),
+    b"\\u": (b"\\u25", b"\\u21", b"\\u0026"),
+}
+"""How an arrow begins in UTF-8, and where JSON escapes it or the "&" of HTML; and what all of these begin with."""
+
+_ARROW_OF_HTML = re.compile(rb"&(?:#|[A-Za-z]{0,16}(?:[Aa]rr|tri))")
+"""A number, or one of the names of arrows and triangles: ``&uarr;``, ``&DownArrow;``, ``&utrif;``."""
+
+
+def _may_hold_arrow(line: bytes) -> bool:
+    for beginning, arrows in _ARROWS.items():
+        if beginning in line and any(arrow in line for arrow in arrows):
+            return True
+    return b"&" in line and _ARROW_OF_HTML.search(line) is not None
+
+
+class _Names(NamedTuple):
+    """The fields that were named."""
+
+    text: str | None
+    url: str | None
+    time: str | None
+
+
+class _Figure(str):
+    """A number of JSON as it is written: no number is too large, and none becomes binary."""
+
+    __slots__ = ()
+
+
+def _split_lines(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
+    """Yield lines without their LF, None for one that is too large. A byte-order mark is taken off."""
+    pieces: list[bytes] = []
+    size = 0
+    mark = _MARK
+    for block in blocks:
+        *ends, rest = block.split(b"\n")
+        for end in ends:
+            size += len(end)
+            pieces.append(end)
+            yield b"".join(pieces).removeprefix(mark) if size <= LARGEST else None
+            pieces.clear()
+            size, mark = 0, b""
+        size += len(rest)
+        pieces.append(rest)
+        if size > LARGEST:
+            pieces.clear()
+    if size:
+        yield b"".join(pieces).removeprefix(mark) if size <= LARGEST else None
+
+
+def _parse(line: bytes) -> Any:
+    """Return the value of a line. Raises `ValueError` and `RecursionError`."""
+    text = line.decode("utf-8", "replace")
+    return json.loads(text, strict=False, parse_int=_Figure, parse_float=_Figure)
+
+
+def _read_line(line: bytes, line_number: int, number: int, names: _Names) -> Document | Trouble:
+    try:
+        fields = _parse(line)
+    except json.JSONDecodeError as error:
+        return Trouble(f"expected a JSON object: {error.msg}, column {error.colno}", line=line_number)
+    except RecursionError:
+        return Trouble("expected a JSON object: too many values within one another", line=line_number)
+    if not isinstance(fields, dict):
+        return Trouble("expected a JSON object", line=line_number)
+    levels = _levels(fields)
+    url = _find_url(fields, levels, names.url)
+    text, is_page = _find_text(fields, names.text)
+    if text is None:
+        wanted = f"the field {names.text}" if names.text else "one of the fields " + ", ".join(_TEXTS)
+        return Trouble(f"expected text in {wanted}", line=line_number, url=url)
+    return Document(
+        blocks=(text.encode("utf-8", "replace"),),
+        url=url,
+        fetched=utc(_find(fields, levels, names.time, _TIMES)),
+        record=_find(fields, levels, None, _RECORDS).strip("<>"),
+        number=number,
+        charset="utf-8",
+        is_page=is_page,
+    )
+
+
+def _find_text(fields: Fields, name: str | None) -> tuple[str | None, bool]:
+    """Return the text of a document and whether it is HTML; no text where no field holds any, an empty one for null."""
+    empty = None
+    for key in (name,) if name else _TEXTS:
+        value = _dig(fields, key)
+        if type(value) is str:
+            return value, key.lower().endswith("html")
+        if value is None:
+            empty = ""
+    return empty, False
+
+
+def _dig(fields: Fields, name: str) -> object:
+    """Return the value of a field; of ``a.b`` the field ``b`` of the object ``a``, unless a field has that very name.
+
+    The value of a field that does not exist is `_MISSING`.
+    """
+    if name in fields:
+        return fields[name]
+    value: object = fields
+    for part in name.split("."):
+        value = value.get(part, _MISSING) if isinstance(value, dict) else _MISSING
+    return value
+
+
+def _levels(fields: Fields) -> list[Fields]:
+    """Return the objects that say what is known of a document, the line's own first, with the names spelled as here."""
+    levels: list[Fields] = []
+    for path in ((), *_INNER):
+        level: object = fields
+        for name in path:
+            level = level.get(name) if isinstance(level, dict) else None
+        if isinstance(level, dict):
+            levels.append({name.lower().replace("-", "_"): value for name, value in level.items()} | level)
+    return levels
+
+
+def _find_url(fields: Fields, levels: list[Fields], name: str | None) -> str:
+    """Return the address of a document; ``source`` is one only if it looks like one."""
+    url = _find(fields, levels, name, _URLS)
+    source = "" if url or name else _find(fields, levels, None, ("source",))
+    return source if _ADDRESS.match(source) else url
+
+
+def _find(fields: Fields, levels: list[Fields], name: str | None, known: tuple[str, ...]) -> str:
+    """Return the string or number in the field that is named, or else the first one in those that are known.
+
+    Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes "?", as in the text.
+    """
+    values = [_dig(fields, name)] if name else [level.get(key) for key in known for level in levels]
+    found = next((value for value in values if value and isinstance(value, str)), "")
+    return found.encode("utf-8", "replace").decode()
+
+
+_KEY_OR_SIGN = re.compile(rb'[ \t\r]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([][{}])|[^][{}" \t\r]+)', re.DOTALL)
+_TEXT_KEYS = [text.encode() for text in _TEXTS]
+_HOLDS_STRING = re.compile(rb'[ \t\r]*:[ \t\r]*"')
+
+
+def _begins_with_text(line: bytes) -> bool:
+    """Say whether a field with text stands in the beginning of an object."""
+    at = depth = 0
+    while token := _KEY_OR_SIGN.match(line, at):
+        at = token.end()
+        depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(token[2], 0)
+        if depth == 1 and token[1] in _TEXT_KEYS and _HOLDS_STRING.match(line, at):
+            return True
+    return False
