@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
 # Arithmetic is loaded only where something is computed.
 
-__all__ = ["COLUMNS", "Column", "Direction", "Kind", "Quote"]
+__all__ = ["COLUMNS", "Column", "Direction", "Kind", "Origin", "Quote"]
 
 
 class Direction(StrEnum):
@@ -31,8 +32,8 @@ class Column(NamedTuple):
     """One column of a row. Its unit is empty where it has none."""
 
     name: str
-    type: Literal["word", "text", "decimal", "integer", "boolean"]
-    """A word needs no quoting in any format; a text may hold anything."""
+    type: Literal["word", "text", "time", "decimal", "integer", "boolean"]
+    """A word needs no quoting in any format; a text may hold anything. A time is RFC 3339 in UTC."""
     meaning: str
     unit: str = ""
     default: bool = True
@@ -41,6 +42,8 @@ class Column(NamedTuple):
     """All that its word may be; empty where it may be more."""
     pattern: str = ""
     """What its word matches, as a regular expression of ECMA-262; empty where `values` or nothing limits it."""
+    may_be_empty: bool = False
+    """Whether it is empty where nothing is known."""
 
     @property
     def description(self) -> str:
@@ -68,10 +71,31 @@ COLUMNS: dict[str, Column] = {
         Column("previous_close", "decimal", "price less change", "as the price", default=False),
         Column("sound", "boolean", "whether words and figures agree with one another", default=False),
         Column("file", "text", "name of the input; - is standard input", default=False),
-        Column("line", "integer", "line of the input on which the quote begins", "lines, from 1", default=False),
+        Column(
+            "line", "integer", "line of the document's text on which the quote begins", "lines, from 1", default=False
+        ),
+        Column("url", "text", "address of the document", default=False, may_be_empty=True),
+        Column("fetched", "time", "when the document was fetched, in UTC", default=False, may_be_empty=True),
+        Column("document", "integer", "number of the document in the input", "from 1", default=False),
+        Column("record", "text", "the document's own identifier in the input", default=False, may_be_empty=True),
     )
 }
 """Every column there is, by its name, in the order in which they are documented."""
+
+
+class Origin(NamedTuple):
+    """What all quotes of a document have in common."""
+
+    file: str | None
+    """Name of the input, or None where it is a text."""
+    url: str = ""
+    """Address of the document, or empty where it is unknown."""
+    fetched: str = ""
+    """When the document was fetched, as RFC 3339 in UTC, or empty where that is unknown."""
+    document: int = 1
+    """Number of the document in the input, from 1."""
+    record: str = ""
+    """The document's own identifier in the input, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +117,15 @@ class Quote:
     file: str | None
     """Name of the input, or None where the quote was found in a text."""
     line: int
-    """Line of the input on which the quote begins, from 1."""
+    """Line of the document's text on which the quote begins, from 1."""
+    url: str | None = None
+    """Address of the document, where the input knows it. So for the next ones."""
+    fetched: "datetime | None" = None
+    """When the document was fetched, in UTC."""
+    document: int = 1
+    """Number of the document in the input, from 1."""
+    record: str | None = None
+    """The document's own identifier in the input."""
 
     @property
     def previous_close(self) -> "Decimal":

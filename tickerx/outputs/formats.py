@@ -39,6 +39,8 @@ class Writer(NamedTuple):
     """The text after the last row."""
     nothing: str = ""
     """The text after the header where there is no row."""
+    unknown: str = ""
+    """The field for what is not known."""
 
     def rows(self, batch: Batch, names: Sequence[str]) -> str:
         """Write rows, at least one."""
@@ -46,9 +48,12 @@ class Writer(NamedTuple):
         row = [*chain.from_iterable((piece, "") for piece in pieces), end + (self.between or "\n")]
         parts = row * len(batch[0])
         for number, (name, column) in enumerate(zip(names, batch, strict=True)):
-            is_free = COLUMNS[name].type == "text"
-            parts[2 * number + 1 :: len(row)] = map(lru_cache(maxsize=1)(self.field), column) if is_free else column
+            is_free = COLUMNS[name].type in ("text", "time")
+            parts[2 * number + 1 :: len(row)] = map(lru_cache(maxsize=1)(self._field), column) if is_free else column
         return "".join(parts).removesuffix(self.between)
+
+    def _field(self, text: str) -> str:
+        return self.field(text) if text else self.unknown
 
 
 class RowStream:
@@ -130,8 +135,10 @@ def _markdown_header(names: Sequence[str]) -> str:
 WRITERS: dict[str, Writer] = {
     "csv": Writer(_separated(","), _csv_field, lambda names: ",".join(names) + "\n"),
     "tsv": Writer(_separated("\t"), _tsv_field, lambda names: "\t".join(names) + "\n"),
-    "json": Writer(_json_frame, _json_field, before="[\n", between=",\n", after="\n]\n", nothing="[]\n"),
-    "jsonl": Writer(_json_frame, _json_field),
+    "json": Writer(
+        _json_frame, _json_field, before="[\n", between=",\n", after="\n]\n", nothing="[]\n", unknown="null"
+    ),
+    "jsonl": Writer(_json_frame, _json_field, unknown="null"),
     "markdown": Writer(_markdown_frame, _markdown_field, _markdown_header),
 }
 

@@ -7,7 +7,14 @@ from tickerx.quote import COLUMNS, Column
 
 __all__ = ["row_schema"]
 
-_TYPES = {"word": "string", "text": "string", "decimal": "number", "integer": "integer", "boolean": "boolean"}
+_TYPES = {
+    "word": "string",
+    "text": "string",
+    "time": "string",
+    "decimal": "number",
+    "integer": "integer",
+    "boolean": "boolean",
+}
 
 
 def row_schema(names: Collection[str]) -> str:
@@ -25,9 +32,13 @@ def row_schema(names: Collection[str]) -> str:
 
 
 def _property(column: Column) -> dict[str, object]:
-    limits = {"enum": column.values, "pattern": column.pattern}
+    limits = {
+        "enum": column.values,
+        "pattern": column.pattern,
+        "format": "date-time" if column.type == "time" else "",
+    }
     return {
-        "type": _TYPES[column.type],
+        "type": [_TYPES[column.type], "null"] if column.may_be_empty else _TYPES[column.type],
         "description": column.description,
         **{keyword: limit for keyword, limit in limits.items() if limit},
     }

@@ -145,7 +145,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
             cells, styles = _aligned(map(_signed, cells, directions)), moved
         case "price" | "previous_close":
             cells = _aligned(cells)
-        case "file":
+        case "file" | "url" | "record":
             cells = [_shown(cell, look.ascii) for cell in cells]
     heading = name if look.header else ""
     return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure)
