@@ -4,10 +4,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, groupby, repeat
+from operator import methodcaller
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.grammar.parser import PIECES, count_lines, decode, encode, normalize, split
-from tickerx.grammar.terminals import ARROWS, STEMS, SUSPICIOUS, byte_pattern
+from tickerx.grammar.terminals import SUSPICIOUS, byte_pattern
+from tickerx.grammar.words import find_windows
 from tickerx.quote import Direction, Kind, Quote
 
 if TYPE_CHECKING:
@@ -21,12 +23,10 @@ __all__ = ["Passage", "Stretch"]
 
 _BLANKS = bytes.maketrans(b"(|)", b"   ")
 _ASCII = 0x7F
-_ARROW_LEADS = sorted({arrow.encode()[:2] for arrow in ARROWS})
 _DIRECTIONS = {b"I": "up", b"D": "down", b"N": "unchanged"}
 """What a movement says, by the first letter of its words."""
 
-_STEMS = [stem.encode() for stem in STEMS]
-_LINE_END = r"\n|\r\n?|\Z"
+_LINE_END = r"\n|\r\n?"
 
 
 class Stretch(NamedTuple):
@@ -53,8 +53,8 @@ class Passage:
         """Read the windows, which begin and end with lines; but the first may begin, and the last end, within one."""
         self._stretch = stretch
         self._windows = windows
-        content = b"".join([stretch.content[start:end] for start, end in windows])
-        pieces = split(normalize(content))
+        self._content = b"".join([stretch.content[start:end] for start, end in windows])
+        pieces = split(normalize(self._content))
         self._gaps = pieces[::PIECES]
         heads, self._movements, tails = (pieces[number::PIECES] for number in (1, 2, 3))
         # Commas and "+" are no part of a figure's canonical form.
@@ -65,11 +65,10 @@ class Passage:
 
     def end_with_quote(self) -> int:
         """Leave out what comes after the last quote, and return how many bytes that has."""
-        rest, self._gaps[-1] = self._gaps[-1], b""
-        start, end = self._windows[-1]
-        size = len(encode(decode(self._stretch.content[start:end])[-len(decode(rest)) :])) if rest else 0
-        self._windows = [*self._windows[:-1], (start, end - size)]
-        return size
+        rest, self._gaps[-1] = len(decode(self._gaps[-1])), b""
+        read = decode(self._content)
+        self._content = encode(read[: len(read) - rest])
+        return len(encode(read[len(read) - rest :]))
 
     @cached_property
     def direction(self) -> list[str]:
@@ -141,7 +140,11 @@ class Passage:
 
     def malformed(self, file: str | None) -> "Iterator[Malformed]":
         """Yield what commits to being a quote in that file, and is none."""
-        return (item for item in self._walk(file) if item) if self.may_have_flaw else iter(())
+        if self.may_have_flaw:
+            from tickerx.grammar.explain import explain_gaps
+
+            for place in self._suspicious_lines():
+                yield from filter(None, explain_gaps(*self._line(place, file)))
 
     def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
         """Yield quotes and malformed spans of that file as they stand in the text."""
@@ -185,51 +188,51 @@ class Passage:
     def _suspicious_lines(self) -> Iterator[int]:
         """Yield which lines, from 0, hold words outside of quotes that may commit to one."""
         rest = b")".join(self._gaps)
-        if not any(stem in rest for stem in _STEMS) and not any(lead in rest for lead in _ARROW_LEADS):
-            return
         line = at = 0
-        while words := byte_pattern(SUSPICIOUS).search(rest, at):
-            line += count_lines(rest[at : words.start()])
-            yield line
-            line += 1
-            line_end = byte_pattern(_LINE_END).search(rest, words.end())
-            assert line_end
-            at = line_end.end()
+        for start, end in find_windows(rest):
+            while words := byte_pattern(SUSPICIOUS).search(rest, max(at, start), end):
+                line += count_lines(rest[at : words.start()])
+                yield line
+                line_end = byte_pattern(_LINE_END).search(rest, words.end())
+                at, line = (line_end.end(), line + 1) if line_end else (end, line)
 
     @cached_property
     def _places(self) -> list[int]:
         """On which line each quote stands, from 0."""
-        return list(accumulate(map(count_lines, self._gaps[:-1])))
+        count = count_lines if b"\r" in self._content else methodcaller("count", b"\n")
+        return list(accumulate(map(count, self._gaps[:-1])))
 
     @cached_property
-    def _lines(self) -> list[tuple[int, int, int]]:
-        """The number of each line in the input, and from where to where it is read."""
+    def _edges(self) -> list[int]:
+        """Where each line begins in what is read, and where the last one ends."""
+        return list(accumulate(map(len, self._content.splitlines(keepends=True)), initial=0))
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The number of each line in the input."""
         content, number, *_ = self._stretch
-        lines = []
+        numbers: list[int] = []
         at = 0
         for start, end in self._windows:
             number += count_lines(content[at:start])
-            for line in content[start:end].splitlines(keepends=True):
-                lines.append((number, start, start + len(line)))
-                start += len(line)
-                number += 1
-            at = end
-        return lines
+            at, first = end, number
+            number += count_lines(content[start:end])
+            numbers += range(first, number)
+        return [*numbers, number]
 
     def _quote_lines(self) -> Iterator[int]:
         """Yield the number of the line on which each quote begins."""
-        lines = self._lines
-        return (lines[place][0] for place in self._places)
+        return map(self._numbers.__getitem__, self._places)
 
     def _line(self, place: int, file: str | None) -> "tuple[Line, range]":
         """Return a line, and the range of its code points in which malformed spans are wanted."""
         from tickerx.grammar.explain import Line
 
-        content, first, column, _, owned = self._stretch
-        number, start, end = self._lines[place]
-        is_first = number == first
-        line = Line(file, number, column * is_first, content[: start * is_first], content[start:end])
-        if owned.start <= start and end <= owned.stop:
-            return line, range(end - start)
-        edges = (max(start, owned.start), min(end, owned.stop))
-        return line, range(*(len(decode(content[start:edge])) for edge in edges))
+        stretch, number = self._stretch, self._numbers[place]
+        content = self._content[self._edges[place] : self._edges[place + 1]]
+        if number > stretch.line:
+            return Line(file, number, 0, b"", content), range(len(content))
+        # Only a part of a line that has no end holds more than what is wanted.
+        edges = (max(0, edge - stretch.begin) for edge in (stretch.owned.start, stretch.owned.stop))
+        owned = range(*(len(decode(content[:edge])) for edge in edges))
+        return Line(file, number, stretch.column, stretch.content[: stretch.begin], content), owned

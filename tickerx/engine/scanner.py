@@ -12,20 +12,17 @@ its own ")" sets whatever follows; and in an endless line, which is read through
 all that its reading depends on.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from tickerx.engine.passage import Passage, Stretch
 from tickerx.grammar.parser import count_lines, decode, normalize
-from tickerx.grammar.terminals import ARROWS, SPACES, STEMS, quote_pattern
+from tickerx.grammar.terminals import quote_pattern
+from tickerx.grammar.words import find_windows
 
 __all__ = ["Scanner", "scan"]
 
 PIECE = 65536
 """Bytes that are read at once, at most, and what is pending before them."""
-
-STRIDES = 256, 4096
-"""Bytes behind the first words of a window, about, that are read with it, and how many they grow to on a long board."""
 
 REACH = 8192
 """Bytes that a quote or a malformed span never exceeds together with what its reading depends on, before it or after:
@@ -39,18 +36,6 @@ LONG = 3 * REACH
 
 _CONTINUATION = range(0x80, 0xC0)
 """The bytes that go on a character of UTF-8 and begin none."""
-
-_CREASED, _CHANGE = (stem.encode() for stem in STEMS)
-_SPACES = SPACES.encode()
-_LONGEST_BLANK = 3 * 64 + 2
-"""Bytes of the spaces in a movement, and of the word before them."""
-
-_BY = re.compile(f"creased(?:{'|'.join(SPACES)}){{1,64}}By".encode())
-_LEADS = sorted({arrow.encode()[:2] for arrow in ARROWS})
-_ARROW = re.compile(rb"(?:%s)(?<=[yYeE|%s]..)" % (b"|".join(_LEADS), _SPACES), re.DOTALL)
-"""An arrow that may follow the words of a movement, in any case."""
-
-_LINE_END = re.compile(rb"\n|\r\n?")
 
 
 def scan(blocks: Iterable[bytes]) -> Iterator[Passage]:
@@ -107,7 +92,7 @@ class Scanner:
         self._line += count_lines(stretch.content) + is_open
         self._pending = self._pending[end:]
         self._context = self._column = self._seen = 0
-        yield from _read_windows(stretch, list(_find_windows(stretch.content, stretch.begin)))
+        yield from _read_windows(stretch, list(find_windows(stretch.content, stretch.begin)))
 
     def _read_tail(self) -> Iterator[Passage]:
         """Read a line that has not ended up to its last quote, if that has come to its end only now."""
@@ -130,7 +115,7 @@ class Scanner:
         done = _next_character(self._pending, size - REACH)
         stretch = self._stretch(size, done)
         self._go_on(done)
-        if next(_find_windows(stretch.content, stretch.begin), None):
+        if next(find_windows(stretch.content, stretch.begin), None):
             yield from _read_windows(stretch, [(stretch.begin, size)])
 
     def _stretch(self, end: int, done: int) -> Stretch:
@@ -157,58 +142,10 @@ def _read_windows(stretch: Stretch, windows: list[tuple[int, int]]) -> Iterator[
 
 
 def _may_hold_quote(content: bytes) -> bool:
+    if not next(find_windows(content), None):
+        return False
     text = normalize(content)
-    return min(_find_creased(text, 0), _find_change(text, 0)) < len(text) and bool(
-        quote_pattern(b"|" in text).search(text)
-    )
-
-
-def _find_windows(content: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Yield from where to where lines may hold quotes or what commits to one; what lies between holds none.
-
-    Windows that touch are one. They grow as long as words follow closely, and begin small again behind other lines.
-    """
-    finders = [_find_creased, _find_change]
-    if any(lead[1:] in content for lead in _LEADS):
-        finders.append(_find_arrow)
-    size, start, stride = len(content), at, STRIDES[0]
-    places = [find(content, at) for find in finders]
-    while (hit := min(places)) < size:
-        line_start = max(content.rfind(b"\n", at, hit), content.rfind(b"\r", at, hit)) + 1 or at
-        if line_start > at:
-            if at > start:
-                yield start, at
-            start, stride = line_start, STRIDES[0]
-        line_end = _LINE_END.search(content, max(hit, line_start + stride))
-        at = line_end.end() if line_end else size
-        stride = min(2 * stride, STRIDES[1])
-        places = [find(content, at) if place < at else place for find, place in zip(finders, places, strict=True)]
-    if at > start:
-        yield start, at
-
-
-def _find_creased(content: bytes, at: int) -> int:
-    """Return where the next "creased By" is, or the end."""
-    while (at := content.find(_CREASED, at)) >= 0:
-        if _BY.match(content, at):
-            return at
-        at += 1
-    return len(content)
-
-
-def _find_change(content: bytes, at: int) -> int:
-    """Return where the next "Change" is that may follow "No", or the end."""
-    while (at := content.find(_CHANGE, at)) >= 0:
-        if content[max(0, at - _LONGEST_BLANK) : at].rstrip(_SPACES).endswith(b"No"):
-            return at
-        at += 1
-    return len(content)
-
-
-def _find_arrow(content: bytes, at: int) -> int:
-    """Return where the next arrow is that may follow the words of a movement, in any case, or the end."""
-    found = _ARROW.search(content, at)
-    return found.start() if found else len(content)
+    return quote_pattern(b"|" in text).search(text) is not None
 
 
 def _last_line_end(block: bytes, start: int) -> int:

@@ -49,27 +49,37 @@ def split(text: bytes) -> list[bytes]:
     """
     pieces = quote_pattern(b"|" in text).split(text)
     symbols = pieces[1::PIECES]
-    return _without_blocked(pieces) if symbols and min(symbols) < b"A" else pieces
+    if not symbols or min(symbols) > b"A":
+        return pieces
+    blocked = {
+        at
+        for at in range(1, len(pieces), PIECES)
+        if pieces[at] < b"A" and pieces[at - 1].endswith((b" ", b"|")) and _is_blocked(pieces[at - 1], pieces[at])
+    }
+    return _without(blocked, pieces) if blocked else pieces
 
 
-def _without_blocked(pieces: list[bytes]) -> list[bytes]:
-    """Make the quotes part of a gap whose symbol is blocked by what precedes it. `re` cannot look back so far."""
+def _is_blocked(gap: bytes, symbol_and_price: bytes) -> bool:
+    """Say whether an all-digit symbol directly follows a symbol or a number. Nothing before a gap can block it.
+
+    `re` cannot look back so far.
+    """
+    if not _DIGITS.match(symbol_and_price):
+        return False
+    last = gap.rstrip(_SEPARATORS)[-1:]
+    return last in _SYMBOL_ENDS and byte_pattern(BLOCK).search(gap[-BLOCK_REACH:]) is not None
+
+
+def _without(blocked: set[int], pieces: list[bytes]) -> list[bytes]:
+    """Make quotes part of the gap around them, given where their first pieces are."""
     kept, gap = [], pieces[:1]
     for at in range(1, len(pieces), PIECES):
-        if _is_blocked(pieces[at - 1], pieces[at]):
+        if at in blocked:
             gap += pieces[at : at + PIECES]
         else:
             kept += [b"".join(gap), *pieces[at : at + PIECES - 1]]
             gap = [pieces[at + PIECES - 1]]
     return [*kept, b"".join(gap)]
-
-
-def _is_blocked(gap: bytes, symbol_and_price: bytes) -> bool:
-    """Say whether an all-digit symbol directly follows a symbol or a number. Nothing before a gap can block it."""
-    if not _DIGITS.match(symbol_and_price):
-        return False
-    last = gap.rstrip(_SEPARATORS)[-1:]
-    return last in _SYMBOL_ENDS and byte_pattern(BLOCK).search(gap[-BLOCK_REACH:]) is not None
 
 
 class Span(NamedTuple):

@@ -36,7 +36,6 @@ __all__ = [
     "SEPARATORS",
     "SIGNED",
     "SPACES",
-    "STEMS",
     "SUSPICIOUS",
     "SYMBOL",
     "TO_ARROW",
@@ -79,9 +78,6 @@ WORDS_IN_ANY_CASE = f"(?i:(?:in|de)creased{SP}by|no{SP}change)"
 TO_ARROW = f"(?:{SEP}|){ARROW}"
 SUSPICIOUS = f"{WORDS}|{WORDS_IN_ANY_CASE}{TO_ARROW}"
 """Words that may commit to a quote."""
-
-STEMS = ("creased", "Change")
-"""A text that holds none of these holds no quote."""
 
 
 @cache
