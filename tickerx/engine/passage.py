@@ -8,7 +8,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.grammar.parser import PIECES, count_lines, decode, encode, normalize, split
-from tickerx.grammar.terminals import SUSPICIOUS, byte_pattern
+from tickerx.grammar.terminals import MINUS, SUSPICIOUS, byte_pattern
 from tickerx.grammar.words import find_windows
 from tickerx.quote import Direction, Kind, Quote
 
@@ -23,6 +23,7 @@ __all__ = ["Passage", "Stretch"]
 
 _BLANKS = bytes.maketrans(b"(|)", b"   ")
 _ASCII = 0x7F
+_MINUS = MINUS.encode()
 _DIRECTIONS = {b"I": "up", b"D": "down", b"N": "unchanged"}
 """What a movement says, by the first letter of its words."""
 
@@ -60,7 +61,7 @@ class Passage:
         # Commas and "+" are no part of a figure's canonical form.
         fields = b"".join(heads).translate(_BLANKS, b",").decode().split()
         self.symbol, self.price = fields[::2], fields[1::2]
-        figures = b"".join(tails).translate(_BLANKS, b",+%").decode().split()
+        figures = b"".join(tails).replace(_MINUS, b"-").translate(_BLANKS, b",+%").decode().split()
         self.change, self.change_percent = figures[::2], figures[1::2]
 
     def end_with_quote(self) -> int:

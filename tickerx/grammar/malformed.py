@@ -108,10 +108,10 @@ def parse_quote(text: str, start: int, end: int) -> int:
 
 def _parse_symbol(cursor: _Cursor) -> None:
     """symbol = ( letter | digit ) , { letter | digit | "." | "-" | "&" | "/" } ;"""
-    start, mismatch = cursor.at, cursor.mismatch("a symbol")
+    start = cursor.at
     cursor.expect_token(_SYMBOL, "a symbol")
     if _block(cursor.text, start, cursor.at):
-        raise mismatch
+        raise MismatchError(start, cursor.at, "a symbol")
 
 
 def _block(text: str, start: int, end: int) -> re.Match[str] | None:

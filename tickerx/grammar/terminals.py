@@ -14,7 +14,7 @@
     sp       = 1 to 64 of space, tab, U+00A0, U+202F ;   sep = sp | [ sp ] , "|" , [ sp ] ;
 
 Patterns read text in normal form, see `NORMAL`: then a space is one byte, and a pattern for bytes has half the
-branches and runs in half the time of one for text as printed. A pattern may hold an arrow only as `ARROW` spells it.
+branches and runs in half the time of one for text as printed. No pattern for bytes may have arrows or U+2212 in a class.
 
 Two habits keep a pattern's time linear and short. Every repeat is bounded and possessive, since what follows it never
 begins with what it repeats. An optional part is written ``(?:part|)``: the engine of `re` runs that branch in half
@@ -30,6 +30,7 @@ __all__ = [
     "BEFORE_SYMBOL",
     "BLOCK",
     "BLOCK_REACH",
+    "MINUS",
     "NORMAL",
     "NUMBER",
     "SEP",
@@ -48,7 +49,8 @@ __all__ = [
 SPACES = " \t\u00a0\u202f"
 SEPARATORS = " |"
 ARROWS = "▲△▴↑▼▽▾↓"
-NORMAL = {**dict.fromkeys(SPACES[1:], " "), "\u2212": "-", **dict.fromkeys("\ufeff\u200b•", "*")}
+MINUS = "\u2212"
+NORMAL = {**dict.fromkeys(SPACES[1:], " "), **dict.fromkeys("\ufeff\u200b•", "*")}
 """The characters that mean the same as one of ASCII. Text in which that has taken their place is in normal form; it has
 as many code points, and its lines end where they did."""
 
@@ -65,7 +67,7 @@ SYMBOL = f"[A-Z0-9]{_STANDS}{_SYMBOL_TAIL}"
 _WHOLE_TAIL = r"(?:[0-9]{0,14}+|[0-9]{0,2}+(?:,[0-9]{3}){1,4}|[0-9]?(?:,[0-9]{2}){0,5},[0-9]{3})"
 _DECIMALS = r"(?:\.[0-9]{1,9}+|)"
 NUMBER = f"(?:[1-9]{_WHOLE_TAIL}|0){_DECIMALS}"
-SIGNED = f"(?:[+-]|){NUMBER}"
+SIGNED = f"(?:[+-]|{MINUS}|){NUMBER}"
 ARROW = f"(?:{'|'.join(ARROWS)})"
 WORDS = f"(?:Increased{SP}By|Decreased{SP}By|No{SP}Change)"
 
