@@ -189,12 +189,13 @@ class Passage:
     def _suspicious_lines(self) -> Iterator[int]:
         """Yield which lines, from 0, hold words outside of quotes that may commit to one."""
         rest = b")".join(self._gaps)
+        suspicious, line_ends = byte_pattern(SUSPICIOUS), byte_pattern(_LINE_END)
         line = at = 0
         for start, end in find_windows(rest):
-            while words := byte_pattern(SUSPICIOUS).search(rest, max(at, start), end):
+            while words := suspicious.search(rest, max(at, start), end):
                 line += count_lines(rest[at : words.start()])
                 yield line
-                line_end = byte_pattern(_LINE_END).search(rest, words.end())
+                line_end = line_ends.search(rest, words.end())
                 at, line = (line_end.end(), line + 1) if line_end else (end, line)
 
     @cached_property

@@ -15,8 +15,7 @@ all that its reading depends on.
 from collections.abc import Iterable, Iterator
 
 from tickerx.engine.passage import Passage, Stretch
-from tickerx.grammar.parser import count_lines, decode, normalize
-from tickerx.grammar.terminals import quote_pattern
+from tickerx.grammar.parser import count_lines, decode, normalize, split
 from tickerx.grammar.words import find_windows
 
 __all__ = ["Scanner", "scan"]
@@ -27,9 +26,6 @@ PIECE = 65536
 REACH = 8192
 """Bytes that a quote or a malformed span never exceeds together with what its reading depends on, before it or after:
 some 1,900 code points of at most 4 bytes."""
-
-QUOTE_REACH = 4096
-"""Bytes that a quote never exceeds together with what its reading depends on, before it: some 3,400."""
 
 LONG = 3 * REACH
 """Bytes of a line without end that are kept at most between two blocks."""
@@ -97,16 +93,19 @@ class Scanner:
     def _read_tail(self) -> Iterator[Passage]:
         """Read a line that has not ended up to its last quote, if that has come to its end only now."""
         pending, seen = self._pending, self._seen
-        self._seen = len(pending)
-        if pending.find(b"%)", max(0, seen - 1)) < 0:
+        self._seen = size = len(pending)
+        end = pending.find(b"%)", max(0, seen - 1))
+        if end < 0:
             return
-        near = seen - QUOTE_REACH
-        if not _may_hold_quote(pending if near < self._context else pending[_next_character(pending, near) :]):
-            return
-        stretch = self._stretch(len(pending), len(pending))
-        passage = Passage(stretch, [(stretch.begin, len(pending))])
+        # Where less has come than has been seen, all is read again only for a quote. That holds no other ")".
+        if size - seen < seen - self._context:
+            _, *quotes = split(normalize(pending[pending.rfind(b")", 0, end) + 1 :]))
+            if not quotes:
+                return
+        stretch = self._stretch(size, size)
+        passage = Passage(stretch, [(stretch.begin, size)])
         if passage.symbol:
-            self._go_on(len(pending) - passage.end_with_quote())
+            self._go_on(size - passage.end_with_quote())
             yield passage
 
     def _narrow(self) -> Iterator[Passage]:
@@ -139,13 +138,6 @@ def _read_windows(stretch: Stretch, windows: list[tuple[int, int]]) -> Iterator[
         passage = Passage(stretch, windows)
         if passage.symbol or passage.may_have_flaw:
             yield passage
-
-
-def _may_hold_quote(content: bytes) -> bool:
-    if not next(find_windows(content), None):
-        return False
-    text = normalize(content)
-    return quote_pattern(b"|" in text).search(text) is not None
 
 
 def _last_line_end(block: bytes, start: int) -> int:

@@ -28,7 +28,7 @@ class Line:
         self.number = number
         self._column = column
         self._read_from = len(decode(shown))
-        self._text = decode(shown + content)
+        self._text = decode(shown + content) if shown else decode(content)
         self.normal = normalize(content)
         """What is read, in normal form; offsets are code points of it."""
 
@@ -41,8 +41,8 @@ class Line:
 
         The excerpt ends before ``seen``: whether there is more to see depends on how much of the line has come.
         """
-        start, end, seen = (at + self._read_from for at in (start, end, seen))
-        line_end = find_line_end(self._text, end, min(seen, end + EXCERPT))
+        start, end = start + self._read_from, end + self._read_from
+        line_end = find_line_end(self._text, end, min(seen + self._read_from, end + EXCERPT))
         first = max(0, min(start - EXCERPT // 2, line_end - EXCERPT))
         last = min(line_end, first + EXCERPT)
         before, after = "…" * (first + self._column > 0), "…" * (last < line_end)

@@ -54,13 +54,6 @@ class _Cursor:
         if not self.skip(terminal):
             raise self.mismatch(expected)
 
-    def expect_token(self, terminal: re.Pattern[str], expected: str) -> None:
-        """Read a token that is a terminal from its first character to its last."""
-        end = self._token_end()
-        if not terminal.fullmatch(self.text, self.at, end):
-            raise self.mismatch(expected)
-        self.at = end
-
     def skip(self, terminal: re.Pattern[str]) -> bool:
         """Read a terminal if it stands here."""
         if match := terminal.match(self.text, self.at, self.end):
@@ -72,11 +65,15 @@ class _Cursor:
         return match.end() if match else self.at
 
 
-_TOKEN = re.compile(rf"[^{SEPARATORS}()%\r\n]+")
+_OF_TOKEN = rf"[^{SEPARATORS}()%\r\n]"
+_TOKEN = re.compile(f"{_OF_TOKEN}+")
 _SYMBOL = re.compile(SYMBOL)
+_SYMBOL_TOKEN, _NUMBER_TOKEN, _SIGNED_TOKEN = (
+    re.compile(f"{terminal}(?!{_OF_TOKEN})") for terminal in (SYMBOL, NUMBER, SIGNED)
+)
+"""Tokens that are a terminal from the first character to the last."""
 _SEP = re.compile(SEP)
 _NUMBER = re.compile(NUMBER)
-_SIGNED = re.compile(SIGNED)
 _WORDS = re.compile(WORDS)
 _SEP_ARROW = re.compile(SEP + ARROW)
 _OPEN = re.compile(r"\(")
@@ -93,14 +90,14 @@ def parse_quote(text: str, start: int, end: int) -> int:
     cursor = _Cursor(text, start, end)
     _parse_symbol(cursor)
     _parse_sep(cursor, "a price")
-    cursor.expect_token(_NUMBER, "a price")
+    cursor.expect(_NUMBER_TOKEN, "a price")
     _parse_sep(cursor, _MOVEMENT)
     _parse_movement(cursor)
     _parse_sep(cursor, "a change")
-    cursor.expect_token(_SIGNED, "a change")
+    cursor.expect(_SIGNED_TOKEN, "a change")
     _parse_sep(cursor, _PERCENT)
     cursor.expect(_OPEN, _PERCENT)
-    cursor.expect_token(_SIGNED, "a percent")
+    cursor.expect(_SIGNED_TOKEN, "a percent")
     cursor.expect(_PERCENT_SIGN, '"%"')
     cursor.expect(_CLOSE, '")"')
     return cursor.at
@@ -109,7 +106,7 @@ def parse_quote(text: str, start: int, end: int) -> int:
 def _parse_symbol(cursor: _Cursor) -> None:
     """symbol = ( letter | digit ) , { letter | digit | "." | "-" | "&" | "/" } ;"""
     start = cursor.at
-    cursor.expect_token(_SYMBOL, "a symbol")
+    cursor.expect(_SYMBOL_TOKEN, "a symbol")
     if _block(cursor.text, start, cursor.at):
         raise MismatchError(start, cursor.at, "a symbol")
 

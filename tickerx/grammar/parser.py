@@ -50,7 +50,7 @@ def split(text: bytes) -> list[bytes]:
 
     The pieces join to the text.
     """
-    pieces = quote_pattern(b"|" in text).split(text)
+    pieces = quote_pattern(b"|" in text).split(text) if b"%)" in text else [text]
     symbols = pieces[1::PIECES]
     if not symbols or min(symbols) > b"A":
         return pieces
