@@ -20,8 +20,8 @@ from tickerx.command.cli import command
 from tickerx.command.params import GROUPS, Option
 from tickerx.engine.extract import Extraction, extract, merge
 from tickerx.engine.parallel import PART
-from tickerx.engine.passage import encode
 from tickerx.engine.selection import BATCH, Choice, sort
+from tickerx.grammar.parser import encode
 from tickerx.quote import COLUMNS
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)"

@@ -56,9 +56,9 @@ def contradiction(
     return None
 
 
-# Floats say "clearly". A figure as a float is off by 2**-53 of itself at most. Where the percent is below `_STEEP` and the
-# price below so many closes, those errors come to less than a millionth of the close in "percent * close - 100 * change",
-# which is what the margins leave between "clearly" and the truth. The rest is decided by exact arithmetic.
+# A float may say "clearly". It is off by 2**-53 of a figure at most. Where the percent is below `_STEEP`, and the price
+# below so many times the close, these errors add up to less than a millionth of the close in "percent * close - 100 *
+# change". The margins leave as much between "clearly" and the truth; exact arithmetic decides what lies there.
 _STEEP = 1e4
 _CLEARLY_IN, _CLEARLY_OUT = 0.004999, 0.005001
 _FINE = re.compile(r"\.[0-9]{2}[0-9]*?[1-9]")

@@ -83,9 +83,7 @@ class Passage:
         found = list(map(kinds.__getitem__, self._movements))
         if all(kinds.values()):
             return found
-        return [
-            kind or ("stock" if "." in price else "index") for kind, price in zip(found, self.price, strict=True)
-        ]
+        return [kind or ("stock" if "." in price else "index") for kind, price in zip(found, self.price, strict=True)]
 
     @property
     def previous_close(self) -> list[str]:
@@ -164,15 +162,13 @@ class Passage:
             contradictions = {number - first: self._contradiction(number) for number in numbers}
             yield from explain_quotes(self._line(place, file)[0], contradictions)
 
-    def _contradiction(self, number: int) -> "Contradiction":
+    def _contradiction(self, number: int) -> "Contradiction | None":
         from decimal import Decimal
 
         from tickerx.arithmetic import contradiction
 
-        figures = (Decimal(column[number]) for column in (self.price, self.change, self.change_percent))
-        found = contradiction(*figures, self.direction[number], self.kind[number])
-        assert found
-        return found
+        price, change, percent = (Decimal(column[number]) for column in (self.price, self.change, self.change_percent))
+        return contradiction(price, change, percent, self.direction[number], self.kind[number])
 
     def _walk(self, file: str | None) -> "Iterator[Malformed | None]":
         """Yield the malformed spans, and None for each quote."""

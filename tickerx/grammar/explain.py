@@ -69,11 +69,11 @@ def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
             yield Malformed(line.file, line.number, column, reason, line.print(start, end), excerpt, mismatch.expected)
 
 
-def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction]) -> Iterator[Suspect]:
-    """Yield the suspect quotes of a line, given how they contradict themselves, by their numbers on it, from 0."""
+def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction | None]) -> Iterator[Suspect]:
+    """Yield the suspect quotes of a line, given how quotes contradict themselves, by their numbers on it, from 0."""
     quotes = [span for span in parse_spans(line.normal) if span.pieces]
-    for number, (column, reason) in contradictions.items():
-        start, end, pieces = quotes[number]
+    wrong = [(quotes[number], found) for number, found in contradictions.items() if found]
+    for (start, end, pieces), (column, reason) in wrong:
         piece, field = _PLACES[column]
         figure = list(_FIELD.finditer(pieces[piece]))[field]
         at = start + sum(map(len, pieces[:piece]))

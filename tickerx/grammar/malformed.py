@@ -19,8 +19,8 @@ from tickerx.grammar.terminals import (
     SEP,
     SEPARATORS,
     SIGNED,
-    TO_ARROW,
     SYMBOL,
+    TO_ARROW,
     WORDS,
     WORDS_IN_ANY_CASE,
 )

@@ -57,7 +57,9 @@ def split(text: bytes) -> list[bytes]:
     blocked = {
         at
         for at in range(1, len(pieces), PIECES)
-        if pieces[at] < b"A" and pieces[at - 1].endswith((b" ", b"|")) and _is_blocked(pieces[at - 1], pieces[at])
+        if pieces[at] < b"A"
+        and pieces[at - 1].rstrip(_SEPARATORS)[-1:] in _SYMBOL_ENDS
+        and _is_blocked(pieces[at - 1], pieces[at])
     }
     return _without(blocked, pieces) if blocked else pieces
 
@@ -67,10 +69,7 @@ def _is_blocked(gap: bytes, symbol_and_price: bytes) -> bool:
 
     `re` cannot look back so far.
     """
-    if not _DIGITS.match(symbol_and_price):
-        return False
-    last = gap.rstrip(_SEPARATORS)[-1:]
-    return last in _SYMBOL_ENDS and byte_pattern(BLOCK).search(gap[-BLOCK_REACH:]) is not None
+    return bool(_DIGITS.match(symbol_and_price) and byte_pattern(BLOCK).search(gap[-BLOCK_REACH:]))
 
 
 def _without(blocked: set[int], pieces: list[bytes]) -> list[bytes]:

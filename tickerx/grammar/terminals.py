@@ -14,7 +14,7 @@
     sp       = 1 to 64 of space, tab, U+00A0, U+202F ;   sep = sp | [ sp ] , "|" , [ sp ] ;
 
 Patterns read text in normal form, see `NORMAL`: then a space is one byte, and a pattern for bytes has half the
-branches and runs in half the time of one for text as printed. No pattern for bytes may have arrows or U+2212 in a class.
+branches and runs in half the time of one for text as printed. None for bytes may have arrows or U+2212 in a class.
 
 Two habits keep a pattern's time linear and short. Every repeat is bounded and possessive, since what follows it never
 begins with what it repeats. An optional part is written ``(?:part|)``: the engine of `re` runs that branch in half

@@ -17,7 +17,10 @@ _STRIDES = 256, 4096
 _SPACE = "|".join(SPACES)
 _WORDS = [re.compile(words.replace(" ", f"(?:{_SPACE}){{1,64}}").encode()) for words in ("creased By", "No Change")]
 _LEADS = sorted({arrow.encode()[:2] for arrow in ARROWS})
-_ARROW = re.compile(rb"(?:%s)(?<=[yYeE|%s]..)" % (b"|".join(_LEADS), SPACES.encode()), re.DOTALL)
+_BLANKS = b" \\t|\xa0\xaf"  # and the last bytes of the other spaces
+_ARROW = re.compile(
+    rb"(?:%s)(?:(?<=[yYeE]..)|(?<=[yYeE\xc2\x80%s][%s]..))" % (b"|".join(_LEADS), _BLANKS, _BLANKS), re.DOTALL
+)
 """An arrow that may follow the words of a movement, in any case."""
 
 _LINE_END = re.compile(rb"\n|\r\n?")
