@@ -1,5 +1,6 @@
-"""Quotes as the grammar lets them be spelled, and text around them, for Hypothesis."""
+"""Quotes as the grammar lets them be spelled, and text around them, for Hypothesis; and frames for single cases."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hypothesis import strategies as st
@@ -124,3 +125,79 @@ fragments = st.sampled_from(
 )
 near_quotes = st.lists(st.one_of(fragments, st.just(" "), plain_quotes.map(lambda quote: quote.text))).map("".join)
 """Text made of what quotes are made of; lone surrogates stand for bytes that are not UTF-8."""
+
+
+board_lines = st.one_of(
+    plain_quotes.map(lambda quote: quote.text),
+    st.builds(
+        "{} {} {} {} ({}%)".format,
+        symbols,
+        numbers().map(lambda number: number[0]),
+        st.sampled_from(["Increased By ▲", "Decreased By ▼", "No Change ▼", "Increased By", "No Change"]),
+        signed_numbers().map(lambda number: number[0]),
+        signed_numbers().map(lambda number: number[0]),
+    ),
+)
+EDITS = "A0a,.-+ (%)▼△|é\t\u00a0\u202f\u2212[{<>\"':;*•\ufeff\u200b\r\n\udcff\udce2"
+
+
+@st.composite
+def edited_lines(draw: st.DrawFn) -> str:
+    """Draw a line of a board in which something is different."""
+    line = draw(board_lines)
+    at = draw(st.integers(0, len(line)))
+    return draw(
+        st.sampled_from(
+            [
+                line[:at] + line[at + 1 :],
+                line[:at] + draw(st.one_of(st.sampled_from(EDITS), fragments)) + line[at:],
+                line[:at] + draw(st.sampled_from(EDITS)) + line[at + 1 :],
+                line.replace(" ", draw(spaces())),
+                line.replace(" ", draw(separators)),
+                line.lower(),
+                line.upper(),
+                draw(st.sampled_from(["KSE ", "1,234 ", "12:30 ", "• ", "x", "-5 ", "786 | "])) + line,
+                line[:at],
+            ]
+        )
+    )
+
+
+line_ends = st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", " ", ""])
+boards = st.lists(
+    st.tuples(
+        st.lists(st.tuples(board_lines, line_ends).map("".join), max_size=4).map("".join),
+        st.one_of(edited_lines(), near_quotes),
+        line_ends,
+    ).map("".join),
+    max_size=4,
+).map("".join)
+"""Runs of lines of a board, and between them a line that is nearly one."""
+
+
+class Frame(NamedTuple):
+    """What a text stands in, and how many bytes of both come at once."""
+
+    before: str = ""
+    after: str = ""
+    size: int = 1 << 20
+
+    def blocks(self, text: str) -> Iterator[bytes]:
+        """Yield the text in its frame."""
+        content = (self.before + text + self.after).encode("utf-8", "surrogateescape")
+        return (content[at : at + self.size] for at in range(0, len(content), self.size))
+
+
+_PROSE = "The market was quiet all day, and nobody knows why.\n" * 40
+_BOARD = "OGDC 126.43 Decreased By ▼ -1.07 (-0.84%)\nKSE30 29,577 Increased By 100.2 (0.34%)\n"
+FRAME_SYMBOLS = ("OGDC", "KSE30")
+"""The symbols before and after a text between prose and lines of a board."""
+
+FRAMES = {
+    "alone": Frame(),
+    "with-LF": Frame(after="\n"),
+    "with-CRLF": Frame(after="\r\n"),
+    "between-prose-and-lines-of-a-board": Frame(_PROSE + _BOARD, "\n" + _BOARD + _PROSE),
+    "byte-by-byte": Frame(size=1),
+}
+"""A text must be read alike in each of them."""

@@ -20,8 +20,8 @@ from tickerx.command.cli import command
 from tickerx.command.params import GROUPS, Option
 from tickerx.engine.extract import Extraction, extract, merge
 from tickerx.engine.parallel import PART
-from tickerx.engine.passage import encode
 from tickerx.engine.selection import Choice, sort
+from tickerx.grammar.parser import encode
 from tickerx.outputs.formats import BATCH
 from tickerx.quote import COLUMNS
 

@@ -7,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tickerx
-from tests.strategies import Spelled, near_quotes, plain_quotes, quotes
+from tests.strategies import FRAME_SYMBOLS, FRAMES, Frame, Spelled, near_quotes, plain_quotes, quotes
+from tickerx.engine.scanner import scan
 
-Row = tuple[str, str, str, str, str, str]
+Row = tuple[str, ...]
+
+
+def framed_rows(text: str, frame: Frame) -> list[Row]:
+    """Return the quotes of a text in a frame as rows of canonical text, without those of the frame."""
+    names = ("symbol", "price", "change", "change_percent", "direction", "kind")
+    passages = scan(frame.blocks(text))
+    found = [row for passage in passages for row in zip(*passage.columns(names, "-"), strict=True)]
+    return [row for row in found if row[0] not in FRAME_SYMBOLS]
 
 
 def rows(text: str) -> list[Row]:
@@ -65,6 +74,17 @@ FROM_GRAMMAR = [
     pytest.param(AGL_LINE.replace(" ", "\u00a0"), [AGL], id="no-break-spaces"),
     pytest.param(AGL_LINE.replace(" ", "\u202f\t"), [AGL], id="narrow-spaces-and-tabs"),
     pytest.param(AGL_LINE.replace(" ", " " * 64), [AGL], id="64-spaces"),
+    pytest.param(AGL_LINE.replace(" ", "\u202f" * 64), [AGL], id="64-narrow-spaces"),
+    pytest.param("N" * 19 + AGL_LINE[2:], [("N" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-letters"),
+    pytest.param(
+        "7" * 19 + AGL_LINE[2:], [("7" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-whose-last-alone-is-a-letter"
+    ),
+    pytest.param("AGL 4 Increased By ▲ +0.01 (+0.25%)", [("AGL", "4", "0.01", "0.25", "up", "stock")], id="plus-signs"),
+    pytest.param(
+        f"KSE 30 29,577 Increased By 1 (0%) {AGL_LINE} 7 786 9.10 No Change ▼ 0.00 (0%) {S786_LINE}",
+        [AGL, S786],
+        id="blocked-quotes-before-and-between-others",
+    ),
     pytest.param("| AGL | 40.00 | Decreased By | ▼ | -0.16 | (-0.4%) |", [AGL], id="the-cells-of-a-table"),
     pytest.param("AGL|40.00|Decreased By|▼|-0.16|(-0.4%)", [AGL], id="cells-without-spaces"),
     pytest.param(
@@ -110,6 +130,8 @@ NO_QUOTES = [
     pytest.param("KSE 30 29,577 Increased By 100 (0.34%)", id="digits-follow-a-symbol"),
     pytest.param("AGL 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", id="two-prices"),
     pytest.param("1,234 786 9.10 No Change ▼ 0.00 (0%)", id="digits-follow-a-number"),
+    pytest.param(f"KSE-{' ' * 64}|{' ' * 64}30 29,577 Increased By 100 (0.34%)", id="digits-follow-a-symbol-from-afar"),
+    pytest.param("BY\u2212AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="U+2212-in-a-symbol"),
     pytest.param("KSE | 30 | 29,577 | Increased By | 100 | (0.34%)", id="digits-follow-a-symbol-in-cells"),
     pytest.param("xAGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-within-a-word"),
     pytest.param(AGL_LINE.replace(" ", " " * 65), id="65-spaces"),
@@ -136,14 +158,21 @@ NO_QUOTES = [
 ]
 
 
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 @pytest.mark.parametrize(("text", "expected"), [*FROM_BOARDS, *FROM_GRAMMAR])
-def test_a_text_gives_these_rows(text: str, expected: list[Row]) -> None:
-    assert rows(text) == expected
+def test_a_text_gives_these_rows(text: str, expected: list[Row], frame: Frame) -> None:
+    assert framed_rows(text, frame) == expected
 
 
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 @pytest.mark.parametrize("text", [*PROSE, *NO_QUOTES])
-def test_a_text_that_is_no_quote_gives_no_row(text: str) -> None:
-    assert rows(text) == []
+def test_a_text_that_is_no_quote_gives_no_row(text: str, frame: Frame) -> None:
+    assert framed_rows(text, frame) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), [*FROM_BOARDS, *FROM_GRAMMAR])
+def test_the_library_gives_these_rows(text: str, expected: list[Row]) -> None:
+    assert rows(text) == expected
 
 
 @given(quotes())

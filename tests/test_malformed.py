@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 import tickerx
 from tests.commits import COMMITS
-from tests.strategies import near_quotes
-from tickerx.grammar.malformed import MismatchError, parse_quote
-from tickerx.grammar.parser import parse_spans
+from tests.reference import walk
+from tests.strategies import FRAMES, Frame, boards, near_quotes
+from tickerx.engine.scanner import scan
+from tickerx.grammar.parser import decode, encode, normalize, parse_spans
 
 SHARE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
 INDEX = "KSE100 97,328 Increased By 1781.9 (1.86%)"
@@ -23,6 +24,12 @@ def malformed(text: str) -> list[tuple[int, int, str, str]]:
     spans: list[tickerx.Malformed] = []
     list(tickerx.find(text, on_malformed=spans.append))
     return [(span.line, span.column, span.reason, span.text) for span in spans]
+
+
+def framed_spans(text: str, frame: Frame) -> list[tuple[int, int, str, str]]:
+    """Return the same of each malformed span of a text in a frame; line 1 is where the text begins."""
+    found = [span for passage in scan(frame.blocks(text)) for span in passage.malformed("-")]
+    return [(span.line - frame.before.count("\n"), span.column, span.reason, span.text) for span in found]
 
 
 ONE_SPAN = [
@@ -54,12 +61,13 @@ ONE_SPAN = [
 ]
 
 
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 @pytest.mark.parametrize(("text", "column", "expected"), ONE_SPAN)
-def test_a_malformed_line_tells_where_what_was_expected(text: str, column: int, expected: str) -> None:
+def test_a_malformed_line_tells_where_what_was_expected(text: str, column: int, expected: str, frame: Frame) -> None:
     expected = "Increased By, Decreased By or No Change" if expected == "the words" else expected
-    [(line, found, reason, span)] = malformed(text + "\n")
+    [(line, found, reason, span)] = framed_spans(text, frame)
     assert (line, found) == (1, column)
-    assert reason.startswith(f"expected {expected}")
+    assert reason.removesuffix(CUT) == f"expected {expected}"
     assert span == text[text.index(span) :]
 
 
@@ -108,9 +116,30 @@ SPANS = [
 ]
 
 
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
 @pytest.mark.parametrize(("text", "expected"), SPANS)
-def test_a_text_gives_these_malformed_spans(text: str, expected: list[tuple[int, int, str, str]]) -> None:
-    assert malformed(text) == expected
+def test_a_text_gives_these_malformed_spans(text: str, expected: list[tuple[int, int, str, str]], frame: Frame) -> None:
+    assert framed_spans(text, frame) == expected
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize("arrow", "▲△▴↑▼▽▾↓")
+@pytest.mark.parametrize("between", ["", " ", "  ", "\t", "\u00a0", "\u202f", "|", " | "])
+def test_words_in_any_case_commit_before_any_arrow(arrow: str, between: str, frame: Frame) -> None:
+    for words in ("INCREASED BY", "decreased by", "No change"):
+        text = f"agl 4.00 {words}{between}{arrow} 0.16 (4%)"
+        assert [span[3] for span in framed_spans(text, frame)] == [text]
+
+
+def test_a_span_has_1024_code_points_at_most() -> None:
+    text = "AGL 40.0O Decreased By ▼ " + "é" * 2000
+    assert [span[3] for span in malformed(text)] == [text[:1024]]
+
+
+def test_a_span_begins_with_its_symbol_however_far_that_is() -> None:
+    blank = f"{' ' * 64}|{' ' * 64}"
+    text = f"x AGL{blank}40.0O{blank}Decreased By{blank}▼"
+    assert [span[3] for span in malformed(text)] == [text[2:]]
 
 
 @pytest.mark.parametrize("size", range(len("AGL 40.00 Decreased By"), len(SHARE)))
@@ -132,43 +161,38 @@ def edits(line: str) -> Iterator[str]:
             yield line[:at] + character + line[at + 1 :]
 
 
-def walked_quotes(text: str) -> list[tuple[int, int]]:
-    """Return the quotes of a text, found by walking the terminals from each place that no quote before has taken."""
-    found, start = [], 0
-    while start < len(text):
-        try:
-            end = parse_quote(text, start, len(text))
-        except MismatchError:
-            start += 1
-        else:
-            found.append((start, end))
-            start = end
-    return found
-
-
-def compiled_quotes(text: str) -> list[tuple[int, int]]:
-    return [(start, end) for start, end, groups in parse_spans(text) if groups]
+def compiled_quotes(normal: bytes) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, pieces in parse_spans(normal) if pieces]
 
 
 @pytest.mark.parametrize("line", [SHARE, INDEX, UNCHANGED])
 def test_near_misses_are_read_alike_by_the_pattern_and_by_the_walk_and_are_never_lost(line: str) -> None:
     for text in edits(line):
-        assert compiled_quotes(text) == walked_quotes(text)
-        without_quotes = "\n".join(text[start:end] for start, end, groups in parse_spans(text) if not groups)
-        prose = without_quotes
+        normal = normalize(encode(text))
+        assert compiled_quotes(normal) == list(walk(decode(normal)))
+        prose = "\n".join(text[start:end] for start, end, pieces in parse_spans(normal) if not pieces)
         for _, _, _, span in malformed(text):
             prose = prose.replace(span, "\n", 1)
         assert not COMMITS.search(prose), text
 
 
-@given(st.one_of(near_quotes, st.text()))
+@given(st.one_of(near_quotes, boards, st.text(st.characters(codec="utf-8"))))
 def test_the_pattern_and_the_walk_find_the_same_quotes(text: str) -> None:
-    assert compiled_quotes(text) == walked_quotes(text)
+    normal = normalize(encode(text))
+    assert compiled_quotes(normal) == list(walk(decode(normal)))
+
+
+@given(st.one_of(near_quotes, boards))
+def test_spans_are_ordered_disjoint_and_join_to_the_text(text: str) -> None:
+    spans = list(parse_spans(normalize(encode(text))))
+    assert [span.start for span in spans] == [0, *(span.end for span in spans)][: len(spans)]
+    assert spans[-1].end == len(text) if text else spans == []
+    assert all(span.start < span.end for span in spans)
 
 
 @given(near_quotes)
 def test_malformed_spans_stand_in_the_gaps_in_order(text: str) -> None:
-    gaps = iter([text[start:end] for start, end, groups in parse_spans(text) if not groups])
+    gaps = iter([text[start:end] for start, end, pieces in parse_spans(normalize(encode(text))) if not pieces])
     gap = next(gaps, "")
     for line, column, _, span in malformed(text):
         assert 1 <= line <= 1 + text.count("\n") + text.count("\r")

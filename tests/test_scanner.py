@@ -1,139 +1,103 @@
-"""Bytes in blocks of any size give the same quotes and gaps, which join to the input."""
+"""Bytes in blocks of any size give what the grammar says of them, as soon as it has come."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import near_quotes, numbers, symbols
-from tickerx.engine.passage import Passage, Span
-from tickerx.engine.scanner import LONG, scan, scan_spans
-from tickerx.grammar.parser import parse_spans
-from tickerx.grammar.reports import Report
+from tests.reference import Found, read_in_blocks, read_slowly
+from tests.strategies import boards, near_quotes
+from tickerx.engine.scanner import LONG, PIECE, Scanner, scan
 
 LINE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
-GROUPS = ("AGL", "40.00", "Decreased By ▼", "-0.16", "-0.4")
+BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)"
 
 
 def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-inputs = st.one_of(near_quotes.map(encoded), st.binary())
+inputs = st.one_of(boards.map(encoded), near_quotes.map(encoded), st.binary())
 
 
-def blocks(content: bytes, cuts: list[int]) -> list[bytes]:
-    """Cut bytes at these places."""
-    edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
-    return [content[start:end] for start, end in pairwise(edges)]
+def cut(content: bytes, size: int) -> list[bytes]:
+    return [content[at : at + size] for at in range(0, len(content), size)]
 
 
-def summary(passages: list[Passage]) -> list[tuple[str, ...]]:
-    names = ["symbol", "price", "change", "change_percent", "direction", "kind", "line", "previous_close", "sound"]
-    return [row for passage in passages for row in zip(*passage.columns(names, "-"), strict=True)]
-
-
-def reports(parts: list[bytes]) -> list[Report]:
-    return [report for passage in scan(parts) for report in (*passage.malformed("-"), *passage.suspects("-"))]
+def found(*blocks: bytes) -> Found:
+    return read_in_blocks(blocks)[0]
 
 
 @given(inputs)
-def test_spans_are_ordered_disjoint_and_join_to_the_input(content: bytes) -> None:
-    spans = list(scan_spans([content]))
-    edges = [0, *(span.end for span in spans)]
-    assert [span.start for span in spans] == edges[:-1]
-    assert edges[-1] == len(content)
-    assert all(span.start < span.end for span in spans)
-
-
-@given(inputs)
-def test_each_span_has_the_line_on_which_it_begins(content: bytes) -> None:
-    for span in scan_spans([content]):
-        before = content[: span.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        splits_crlf = content[span.start - 1 : span.start + 1] == b"\r\n"
-        assert span.line == before.count(b"\n") + 1 - splits_crlf
+def test_the_engine_finds_what_the_walk_finds_from_every_place(content: bytes) -> None:
+    assert found(content) == read_slowly(content)
 
 
 @given(inputs, st.lists(st.integers(0)))
-def test_any_split_into_blocks_gives_the_same_spans_and_rows(content: bytes, cuts: list[int]) -> None:
-    parts = blocks(content, cuts)
-    assert list(scan_spans(parts)) == list(scan_spans([content]))
-    assert summary(list(scan(parts))) == summary(list(scan([content])))
-    assert reports(parts) == reports([content])
+def test_any_split_into_blocks_gives_the_same_rows_reports_and_counts(content: bytes, cuts: list[int]) -> None:
+    edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
+    assert read_in_blocks(content[start:end] for start, end in pairwise(edges)) == read_in_blocks([content])
 
 
-printed = st.one_of(numbers().map(lambda number: number[0]), st.sampled_from(["0", "040.00", "1234,567", "40.", ""]))
-signed = st.builds(str.__add__, st.sampled_from(["", "-", "-", "+", "\u2212"]), printed)
-near_plain = st.builds(
-    "{}{} {} {}{} {} ({}%)".format,
-    st.sampled_from(["", "", "", "▼ ", "△", "("]),
-    st.one_of(symbols, st.sampled_from(["786", "AGL KSE", "(AGL", "Agl"])),
-    printed,
-    st.sampled_from(["Increased By", "Decreased By", "No Change", "increased by", "No  Change"]),
-    st.sampled_from(["", "", " ▲", " ▼", " ▽"]),
-    signed,
-    signed,
-)
-"""Quotes as most boards print them, and what is nearly that."""
-
-lines = st.lists(
-    st.tuples(
-        st.one_of(near_plain, near_plain, near_plain, near_quotes),
-        st.sampled_from(["\n", "\n", "\n", "\r\n", "\r", " \n", ""]),
-    ).map("".join)
-).map("".join)
+@given(inputs)
+def test_blocks_of_one_byte_give_the_same_rows_reports_and_counts(content: bytes) -> None:
+    assert read_in_blocks(cut(content, 1)) == read_in_blocks([content])
 
 
-@given(lines)
-def test_lines_of_a_quote_each_give_the_rows_that_the_whole_grammar_finds_in_them(text: str) -> None:
-    content = encoded(text)
-    symbols = [span.groups[0] for span in parse_spans(text) if span.groups]
-    assert [row[0] for row in summary(list(scan([content])))] == symbols
-    # Behind a letter that nothing follows, no line is plain: all of it is read by the whole grammar.
-    rows = summary(list(scan([content.replace(b"\n", b" x\n").replace(b"\r x\n", b" x\r\n")])))
-    assert rows == summary(list(scan([content])))
-
-
-@given(lines)
+@given(boards)
 def test_a_line_has_the_reports_that_it_has_alone(text: str) -> None:
-    alone = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
-    expected = [report.shifted(number) for number, line in enumerate(alone) for report in reports([encoded(line)])]
-    assert sorted(reports([encoded(text)]), key=str) == sorted(expected, key=str)
+    alone = [encoded(line) for line in re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)]
+    expected = [
+        report._replace(line=number) for number, line in enumerate(alone, 1) for report in found(line).malformed
+    ]
+    assert found(encoded(text)).malformed == expected
 
 
 @pytest.mark.parametrize("line", ["▼ 7No Change▼", "▼ 40.0O Decreased By ▼ -0.16 (-0.4%)"])
 def test_equal_lines_have_equal_reports(line: str) -> None:
-    found = reports([f"{line}\n".encode() * 99])
-    assert [report.line for report in found] == list(range(1, 100))
-    assert len({(report.column, report.reason, report.text) for report in found}) == 1
+    reports = found(f"{line}\n".encode() * 99).malformed
+    assert [report.line for report in reports] == list(range(1, 100))
+    assert len({report[1:] for report in reports}) == 1
 
 
-@given(inputs)
-def test_blocks_of_one_byte_give_the_same_spans(content: bytes) -> None:
-    assert list(scan_spans(content[at : at + 1] for at in range(len(content)))) == list(scan_spans([content]))
+FILLERS = ["x", "AGL ", "\t", "9,999 ", "▼", "\udce2", " 7", "(", "KSE 30 ", "No Change "]
 
 
 @settings(max_examples=50)  # an example reads 128 KiB twice
-@given(
-    near_quotes, st.sampled_from(["x", "AGL ", "\t", "9,999 ", "▼", "\udce2", " 7"]), near_quotes, st.integers(1, 99)
-)
-def test_a_long_line_gives_the_same_rows_in_blocks_as_whole(head: str, filler: str, tail: str, size: int) -> None:
+@given(boards, st.sampled_from(FILLERS), boards, st.integers(1, 99))
+def test_a_long_line_is_read_alike_in_blocks_and_whole(head: str, filler: str, tail: str, size: int) -> None:
     content = encoded(head + filler * (LONG * 2 // len(encoded(filler))) + tail)
-    parts = [content[at : at + size * 997] for at in range(0, len(content), size * 997)]
-    assert list(scan_spans(parts)) == list(scan_spans([content]))
+    assert read_in_blocks(cut(content, size * 997)) == read_in_blocks([content])
 
 
-@pytest.mark.parametrize("filler", ["x", "é", "▼", "KSE ", "786 ", " ", "("])
+@pytest.mark.parametrize("filler", FILLERS)
 @pytest.mark.parametrize("shift", range(4))
-def test_a_quote_after_a_line_without_end_is_found(filler: str, shift: int) -> None:
-    size = len(filler.encode())
-    content = "." * shift + filler * (3 * LONG // size) + " x " + LINE
-    parts = [content.encode()[at : at + 10_000] for at in range(0, len(content.encode()), 10_000)]
-    end = len(content.encode())
-    assert list(scan_spans(parts))[-1] == Span(end - len(LINE.encode()), end, 1, GROUPS)
+def test_a_quote_and_a_malformed_span_after_a_line_without_end_are_found(filler: str, shift: int) -> None:
+    before = "." * shift + filler * (3 * LONG // len(encoded(filler))) + " x "
+    for size in (10_000, 3 * PIECE):
+        rows, malformed, *_ = found(*cut(encoded(f"{before}{LINE} {BAD}\n{BAD}\n"), size))
+        assert [row[0] for row in rows] == ["AGL"]
+        column = len(before) + len(LINE) + len(" AGL ") + 1
+        assert [(report.line, report.column) for report in malformed] == [(1, column), (2, 5)]
+
+
+def test_lines_that_end_with_CR_are_not_one_line() -> None:  # noqa: N802
+    content = encoded(f"{BAD}\r" * (4 * PIECE // len(encoded(BAD))))
+    for size in (10_000, 3 * PIECE):
+        reports = found(*cut(content, size)).malformed
+        assert [(report.line, report.column) for report in reports] == [
+            (line, 5) for line in range(1, len(reports) + 1)
+        ]
+
+
+def test_many_blocks_of_a_board_on_one_line_are_read_once() -> None:
+    count = 3 * PIECE // len(encoded(LINE))
+    rows, malformed, *_ = found(*cut(encoded(f"{LINE} " * count + BAD), 7001))
+    assert len(rows) == count
+    assert [report.column for report in malformed] == [count * (len(LINE) + 1) + 5]
 
 
 def test_what_blocks_a_symbol_is_seen_through_the_window_of_a_long_line() -> None:
@@ -143,40 +107,85 @@ def test_what_blocks_a_symbol_is_seen_through_the_window_of_a_long_line() -> Non
         assert not any(passage.symbol for passage in scan([content[:-1], content[-1:]]))
 
 
-def test_a_quote_is_found_with_the_block_that_holds_its_end() -> None:
-    arrived: list[str] = []
+def test_what_stands_before_a_cut_in_a_long_line_belongs_to_the_span_behind_it() -> None:
+    for size in range(8100, 8250):
+        content = encoded("x" * LONG + " AGL 40.00 Decreased By the day before" + "y" * size)
+        [report] = found(content[:-1], content[-1:]).malformed
+        assert report.column == LONG + len(" AGL 40.00 Decreased By ") + 1
+        assert report.text.startswith("AGL 40.00 Decreased By the day before")
+
+
+def arrivals(*parts: str) -> list[tuple[str, int]]:
+    """Return each symbol, and how many parts had come when it was found; more could come then."""
+    arrived = 0
 
     def arriving() -> Iterator[bytes]:
-        for part in ("AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", " KSE100 97,328 Increased By 1781.9 (1.86%", ")"):
-            arrived.append(part)
+        nonlocal arrived
+        for part in chain(parts, [" and", " so on"]):
+            arrived += 1
             yield part.encode()
 
-    seen = [(symbol, len(arrived)) for found in scan(arriving()) for symbol in found.symbol]
-    assert seen == [("AGL", 1), ("KSE100", 3)]
+    return [(symbol, arrived) for passage in scan(arriving()) for symbol in passage.symbol]
 
 
 @pytest.mark.parametrize(
-    ("end", "lines"),
+    ("parts", "expected"),
     [
-        pytest.param("\n", [1, 2, 4], id="LF"),
-        pytest.param("\r\n", [1, 2, 4], id="CRLF"),
-        pytest.param("\r", [1, 2, 4], id="CR"),
-        pytest.param("\x85", [1, 1, 1], id="NEL-ends-no-line"),
-        pytest.param("\u2028", [1, 1, 1], id="U+2028-ends-no-line"),
-        pytest.param("\v", [1, 1, 1], id="VT-ends-no-line"),
-        pytest.param("\f", [1, 1, 1], id="FF-ends-no-line"),
-        pytest.param("\x1c", [1, 1, 1], id="FS-ends-no-line"),
+        pytest.param((LINE, f" {LINE[:-1]}", ")"), [("AGL", 1), ("AGL", 3)], id="its-last-parenthesis"),
+        pytest.param((LINE[:-2], "%", ")"), [("AGL", 3)], id="its-percent-sign-and-its-parenthesis-apart"),
+        pytest.param((f"x {LINE}\n{LINE}",), [("AGL", 1), ("AGL", 1)], id="two-lines-of-which-one-is-open"),
+        pytest.param(("x" * 3000 + f" {LINE[:9]}", LINE[9:]), [("AGL", 2)], id="more-than-has-come-with-it"),
+        pytest.param(
+            (f"({LINE[:9]}", f"{LINE[9:]}(5%)", LINE), [("AGL", 2), ("AGL", 3)], id="another-percent-behind-it"
+        ),
     ],
 )
+def test_a_quote_is_found_with_the_block_that_holds(parts: tuple[str, ...], expected: list[tuple[str, int]]) -> None:
+    assert arrivals(*parts) == expected
+
+
+LINE_ENDS = [
+    pytest.param("\n", [1, 2, 4], id="LF"),
+    pytest.param("\r\n", [1, 2, 4], id="CRLF"),
+    pytest.param("\r", [1, 2, 4], id="CR"),
+    pytest.param("\x85", [1, 1, 1], id="NEL-ends-no-line"),
+    pytest.param("\u2028", [1, 1, 1], id="U+2028-ends-no-line"),
+    pytest.param("\v", [1, 1, 1], id="VT-ends-no-line"),
+    pytest.param("\f", [1, 1, 1], id="FF-ends-no-line"),
+    pytest.param("\x1c", [1, 1, 1], id="FS-ends-no-line"),
+]
+
+
+@pytest.mark.parametrize(("end", "lines"), LINE_ENDS)
 def test_lines_end_at_LF_CRLF_and_CR_and_nowhere_else(end: str, lines: list[int]) -> None:  # noqa: N802
     content = f"{LINE} {end}({LINE}{end}{end}({LINE}".encode()
     for size in (1, 7, len(content)):
-        parts = (content[at : at + size] for at in range(0, len(content), size))
-        assert [line for found in scan(parts) for line in found.lines()] == lines
+        rows = found(*cut(content, size)).rows
+        assert [int(row[6]) for row in rows] == lines
 
 
-def test_plain_lines_have_their_places_and_suspects() -> None:
+def test_lines_are_numbered_through_what_is_not_read() -> None:
+    prose = "The market was quiet all day.\n" * 30
     suspect = LINE.replace("-0.4%", "-0.5%")
-    content = f"{LINE}\n{suspect}\nprose\n{LINE}\n".encode()
-    assert [(span.start, span.line) for span in scan_spans([content]) if span.groups] == [(0, 1), (41, 2), (88, 4)]
-    assert [(report.line, report.column) for report in reports([content])] == [(2, 33)]
+    content = f"{LINE}\n{prose}{suspect}\n{prose}\r\n{BAD}\r{prose}{LINE}"
+    rows, malformed, suspects, lines, size = found(content.encode())
+    assert [row[6] for row in rows] == ["1", "32", "95"]
+    assert [(report.line, report.column) for report in (*malformed, *suspects)] == [(64, 5), (32, 33)]
+    assert (lines, size) == (95, len(content.encode()))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "lines"),
+    [
+        pytest.param([], 0, id="nothing"),
+        pytest.param([b""], 0, id="an-empty-block"),
+        pytest.param([b"one\n", b""], 1, id="an-empty-block-behind-a-line"),
+        pytest.param([b"one\n", b"two"], 2, id="a-line-that-has-no-end"),
+        pytest.param([b"one\r", b"\ntwo\r"], 2, id="CRLF-in-two-blocks-and-CR-at-the-end"),
+        pytest.param([b"x" * 4 * LONG, b"x"], 1, id="a-long-line"),
+    ],
+)
+def test_lines_are_counted(blocks: list[bytes], lines: int) -> None:
+    scanner = Scanner()
+    assert list(scanner.scan(blocks)) == []
+    assert (scanner.lines, scanner.size) == (lines, sum(map(len, blocks)))

@@ -1,6 +1,6 @@
 """Whether a quote agrees with itself."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tickerx
-from tickerx.arithmetic import contradiction
+from tests.strategies import numbers, signed_numbers
+from tickerx.arithmetic import contradiction, find_unsound
 
 GOLDEN = Path(__file__).parent / "golden"
 BOARDS = [quote for name in ("psx-2024-04", "psx-2024-11") for quote in tickerx.read(GOLDEN / f"{name}.txt")]
@@ -116,3 +117,51 @@ def test_an_index_is_sound_as_it_is_rounded(close: int, change: int, price_error
         Decimal(printed_price), Decimal(printed_change).scaleb(-1), Decimal(percent).scaleb(-2), direction, "index"
     )
     assert found is None
+
+
+Row = tuple[str, str, str, str, str]
+
+any_rows: st.SearchStrategy[Row] = st.tuples(
+    numbers().map(lambda number: number[1]),
+    signed_numbers().map(lambda number: number[1]),
+    signed_numbers().map(lambda number: number[1]),
+    st.sampled_from(["up", "down", "unchanged"]),
+    st.sampled_from(["stock", "index"]),
+)
+
+
+@st.composite
+def near_rows(draw: st.DrawFn) -> Row:
+    """Draw a quote whose percent is next to one that it may or may not have."""
+    scale = draw(st.integers(0, 9))
+    close = Decimal(draw(st.integers(1, 10 ** draw(st.integers(1, 15))))).scaleb(-scale)
+    change = Decimal(draw(st.integers(-(10 ** draw(st.integers(0, 12))), 10 ** draw(st.integers(0, 12))))).scaleb(
+        -scale
+    )
+    change = max(change, -close)  # no price is negative
+    kind = draw(st.sampled_from(["stock", "index"]))
+    true = Context(prec=60).divide(100 * change, close)
+    edge = draw(st.sampled_from(["0", "0.005", "-0.005", "0.01", "0.05", "0.1", "-0.5", "5"]))
+    off = Decimal(draw(st.integers(-3, 3))).scaleb(-draw(st.integers(2, 9)))
+    places = Decimal(1).scaleb(-draw(st.sampled_from([1, 2, 2, 2, 3, 9])))
+    percent = (true + Decimal(edge) + off).quantize(places, context=Context(prec=60))
+    direction = draw(st.sampled_from(["up", "down", "unchanged", *["up" if change > 0 else "down"] * 9]))
+    return format(close + change, "f"), format(change, "f"), format(percent, "f"), direction, kind
+
+
+@given(st.lists(st.one_of(near_rows(), near_rows(), any_rows)))
+def test_floats_never_say_what_exact_arithmetic_does_not(rows: list[Row]) -> None:
+    expected = [
+        number
+        for number, (price, change, percent, direction, kind) in enumerate(rows)
+        if contradiction(Decimal(price), Decimal(change), Decimal(percent), direction, kind)
+    ]
+    price, change, percent, direction, kind = ([row[number] for row in rows] for number in range(5))
+    assert find_unsound(price, change, percent, direction, kind) == expected
+
+
+@pytest.mark.parametrize("line", [line for case in (*SOUND, *SUSPECT) for line in case.values[:1]])
+def test_floats_agree_on_the_cases_above(line: object) -> None:
+    [quote] = tickerx.find(str(line))
+    price, change, percent = (format(figure, "f") for figure in (quote.price, quote.change, quote.change_percent))
+    assert find_unsound([price], [change], [percent], [quote.direction], [quote.kind]) == [0] * (not quote.is_sound)

@@ -3,10 +3,12 @@
 Each line of a board checks itself: percent = 100 * change / (price - change).
 """
 
+import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
-__all__ = ["Contradiction", "contradiction", "previous_close"]
+__all__ = ["Contradiction", "contradiction", "find_unsound", "previous_close"]
 
 # Figures have at most 15 digits before the point and 9 behind it: sums and products of two of them are exact.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -52,6 +54,67 @@ def contradiction(
     if not _rounds_to(change_percent, price, change, *_SLACKS[kind]):
         return Contradiction("change_percent", f"the percent should be {_percent(close, change)}")
     return None
+
+
+# A float may say "clearly". It is off by 2**-53 of a figure at most. Where the percent is below `_STEEP`, and the price
+# below so many times the close, these errors add up to less than a millionth of the close in "percent * close - 100 *
+# change". The margins leave as much between "clearly" and the truth; exact arithmetic decides what lies there.
+_STEEP = 1e4
+_CLEARLY_IN, _CLEARLY_OUT = 0.004999, 0.005001
+_FINE = re.compile(r"\.[0-9]{2}[0-9]*?[1-9]")
+
+
+def find_unsound(
+    price: Sequence[str], change: Sequence[str], change_percent: Sequence[str], direction: Sequence[str],
+    kind: Sequence[str],
+) -> list[int]:  # fmt: skip
+    """Return the numbers, from 0, of the quotes that `contradiction` finds something in, given column by column."""
+    signs = map(_SIGNS.__getitem__, direction)
+    doubtful = [
+        number
+        for number, (p, c, percent, sign) in enumerate(
+            zip(map(float, price), map(float, change), map(float, change_percent), signs, strict=True)
+        )
+        if not (
+            abs(percent * (close := p - c) - 100 * c) < _CLEARLY_IN * close
+            and (c * sign > 0 <= percent * sign or sign == c == percent)
+            and -_STEEP < percent < _STEEP
+            and p < _STEEP * close
+        )
+    ]
+    if _FINE.search("\n".join(change_percent)):
+        fine = {number for number, printed in enumerate(change_percent) if _FINE.search(printed)}
+        doubtful = sorted(fine.union(doubtful))
+    return [
+        number
+        for number in doubtful
+        if _is_clearly_unsound(
+            float(price[number]), float(change[number]), change_percent[number], direction[number], kind[number]
+        )
+        or contradiction(
+            Decimal(price[number]),
+            Decimal(change[number]),
+            Decimal(change_percent[number]),
+            direction[number],
+            kind[number],
+        )
+    ]
+
+
+def _is_clearly_unsound(price: float, change: float, change_percent: str, direction: str, kind: str) -> bool:
+    """Say whether floats are enough to tell that a quote contradicts itself."""
+    sign, percent, close = _SIGNS[direction], float(change_percent), price - change
+    if (change > 0) - (change < 0) != sign or (percent > 0) - (percent < 0) not in (0, sign):
+        return True
+    if _FINE.search(change_percent):
+        return True
+    if not (-_STEEP < percent < _STEEP and price < _STEEP * close):
+        return False
+    error = abs(percent * close - 100 * change)
+    if kind == "stock":
+        return error > _CLEARLY_OUT * close
+    # The true price is less than 0.51 from the printed one, the true change less than 0.051.
+    return close > 1 and error > _CLEARLY_OUT * (close + 0.561) + 0.561 * abs(percent) + 5.1
 
 
 def _rounds_to(percent: Decimal, price: Decimal, change: Decimal, price_slack: Decimal, change_slack: Decimal) -> bool:

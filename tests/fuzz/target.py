@@ -12,7 +12,8 @@ from tests.commits import COMMITS
 from tests.support import whole
 from tickerx import MalformedError, UnreadableError, find
 from tickerx.engine.passage import Passage
-from tickerx.engine.scanner import scan, scan_spans
+from tickerx.engine.scanner import scan
+from tickerx.grammar.parser import decode, normalize, parse_spans
 from tickerx.grammar.reports import Malformed, Report
 from tickerx.inputs.documents import Document
 from tickerx.inputs.names import file_name
@@ -78,18 +79,17 @@ def _check_inputs(content: bytes) -> None:
 def _check_spans(content: bytes) -> None:
     """Require that spans are ordered and disjoint, and join to the input."""
     at = 0
-    for span in scan_spans([content]):
+    for span in parse_spans(normalize(content)):
         assert span.start == at < span.end
         at = span.end
-    assert at == len(content)
+    assert at == len(decode(content))
 
 
 def _check_nothing_is_lost(content: bytes, malformed: Sequence[Malformed]) -> None:
     """Require that what is neither a quote nor malformed does not commit to being a quote."""
-    prose = ""
-    for span in scan_spans([content]):
-        text = content[span.start : span.end].decode("utf-8", "surrogateescape")
-        prose += ")" * len(text) if span.groups else text
+    text, prose = decode(content), ""
+    for start, end, pieces in parse_spans(normalize(content)):
+        prose += ")" * (end - start) if pieces else text[start:end]
     lines = re.split("\r\n|\r|\n", prose)
     taken = (0, 0)
     for report in malformed:

@@ -13,7 +13,7 @@ from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.formats import WRITERS, write_reject
 
 if TYPE_CHECKING:
-    from tickerx.grammar.reports import Malformed, Report, Suspect
+    from tickerx.grammar.reports import Malformed, Report
 
 __all__ = ["SHOWN", "Extraction", "Result", "extract", "merge"]
 
@@ -136,9 +136,9 @@ def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> 
     reports: list[Report] = [*_malformed(passage, name, last)] if extraction.reports else []
     malformed, suspect = len(reports), 0
     if extraction.counts_suspects:
-        suspects = _suspects(passage, name, last)
-        suspect = len(suspects)
+        suspect = len(passage.unsound if last is None else [number for number in passage.unsound if number < last])
         if extraction.reports_suspects:
+            suspects = islice(passage.suspects(name), suspect)
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
     return Result(name, text, columns, quotes, chosen, tuple(reports), malformed, suspect)
 
@@ -158,12 +158,6 @@ def _malformed(passage: Passage, name: str, last: int | None) -> "list[Malformed
     quotes = count(1)
     before = takewhile(lambda item: isinstance(item, Malformed) or next(quotes) < last, passage.in_order(name))
     return [item for item in before if isinstance(item, Malformed)]
-
-
-def _suspects(passage: Passage, name: str, last: int | None) -> "list[Suspect]":
-    """Return the suspect quotes of a passage, or those up to its last quote that is read."""
-    number = None if last is None else passage.sound[:last].count("false")
-    return list(islice(passage.suspects(name), number))
 
 
 def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:

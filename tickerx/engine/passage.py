@@ -1,118 +1,116 @@
 """A passage of text read: rows column by column, and reports with their places."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, groupby, repeat
+from operator import methodcaller
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.grammar.parser import GROUPS, PLAIN_FIELDS, canonical, count_lines, parse_spans, split, split_plain
-from tickerx.grammar.terminals import ARROWS, STEMS
+from tickerx.grammar.parser import PIECES, count_lines, decode, encode, normalize, split
+from tickerx.grammar.terminals import MINUS, SUSPICIOUS, byte_pattern
+from tickerx.grammar.words import find_windows
 from tickerx.quote import Direction, Kind, Quote
 
 if TYPE_CHECKING:
     from tickerx.arithmetic import Contradiction
+    from tickerx.grammar.explain import Line
     from tickerx.grammar.reports import Malformed, Suspect
 
-__all__ = ["Passage", "Place", "PlainPassage", "Span", "TextPassage", "decode", "encode"]
+__all__ = ["Passage", "Stretch"]
 
 # What computes, and what explains, is loaded only where there is something to compute or to explain.
 
+_BLANKS = bytes.maketrans(b"(|)", b"   ")
+_ASCII = 0x7F
+_MINUS = MINUS.encode()
+_DIRECTIONS = {b"I": "up", b"D": "down", b"N": "unchanged"}
+"""What a movement says, by the first letter of its words."""
 
-class _Movements(dict[str, str]):
-    """What movements mean, found at once for those that boards print, and worked out for other spellings."""
-
-    def __init__(self, meaning: Callable[[str], str]) -> None:
-        words, arrows = ("Increased By", "Decreased By", "No Change"), ("", *(f" {arrow}" for arrow in ARROWS))
-        super().__init__({word + arrow: meaning(word + arrow) for word in words for arrow in arrows})
-        self._meaning = meaning
-
-    def __missing__(self, movement: str) -> str:
-        return self._meaning(movement)
+_LINE_END = r"\n|\r\n?"
 
 
-_WAYS = {"Increased": "up", "Decreased": "down", "No": "unchanged"}
-"""What the first word of a movement says; its first letter tells it from the others."""
+class Stretch(NamedTuple):
+    """A stretch of an input: whole lines, or a part of a line that has no end yet."""
 
-_INITIALS = {word[0]: way for word, way in _WAYS.items()}
-_DIRECTIONS = _Movements(lambda movement: _INITIALS[movement[0]])
-_KINDS = _Movements(lambda movement: "stock" if movement[-1] in ARROWS else "")
-"""A movement with an arrow is a stock's; one without does not tell."""
-
-
-class Place(NamedTuple):
-    """Where a passage stands in its input."""
-
-    offset: int
-    """Bytes of the input before what is read of it."""
-    line: int
-    """The line on which it begins, from 1."""
-    column: int
+    content: bytes
+    line: int = 1
+    """The number of the line on which it begins."""
+    column: int = 0
     """Code points before it on that line."""
+    begin: int = 0
+    """Where its reading begins. What stands before on its line is only shown."""
+    owned: range = range(0)
+    """Bytes in which what commits to a quote is reported: what precedes them has been, what follows them may change."""
 
 
-class Span(NamedTuple):
-    """A stretch of the input, in bytes: a quote with its groups as printed, or a gap between quotes, which has none."""
+class Passage:
+    """The quotes of some windows of a stretch, column by column, and what is wrong in them.
 
-    start: int
-    end: int
-    line: int
-    """The line on which it begins, from 1."""
-    groups: tuple[str, ...]
-
-
-class Passage(ABC):
-    """The quotes of a stretch of an input, column by column, and what is wrong in it.
-
-    There is one attribute for each column that is read from the text, by the column's name.
+    There is one attribute for each column, by its name, but for the name of the file.
     """
 
-    may_have_flaw = False
-    """Whether it holds words that may commit to being a quote."""
+    def __init__(self, stretch: Stretch, windows: Sequence[tuple[int, int]]) -> None:
+        """Read the windows, which begin and end with lines; but the first may begin, and the last end, within one."""
+        self._stretch = stretch
+        self._windows = windows
+        self._content = b"".join([stretch.content[start:end] for start, end in windows])
+        pieces = split(normalize(self._content))
+        self._gaps = pieces[::PIECES]
+        heads, self._movements, tails = (pieces[number::PIECES] for number in (1, 2, 3))
+        # Commas and "+" are no part of a figure's canonical form.
+        fields = b"".join(heads).translate(_BLANKS, b",").decode().split()
+        self.symbol, self.price = fields[::2], fields[1::2]
+        figures = b"".join(tails).replace(_MINUS, b"-").translate(_BLANKS, b",+%").decode().split()
+        self.change, self.change_percent = figures[::2], figures[1::2]
 
-    def __init__(self, *columns: Sequence[str]) -> None:
-        self.symbol, self.price, self.change, self.change_percent, self.direction, self.kind = columns
+    def end_with_quote(self) -> int:
+        """Leave out what comes after the last quote, and return how many bytes that has."""
+        rest, self._gaps[-1] = len(decode(self._gaps[-1])), b""
+        read = decode(self._content)
+        self._content = encode(read[: len(read) - rest])
+        return len(encode(read[len(read) - rest :]))
 
-    @abstractmethod
-    def lines(self) -> Iterator[int]:
-        """Yield the line on which each quote begins."""
+    @cached_property
+    def direction(self) -> list[str]:
+        directions = {movement: _DIRECTIONS[movement[:1]] for movement in set(self._movements)}
+        return list(map(directions.__getitem__, self._movements))
 
-    @abstractmethod
-    def spans(self) -> Iterator[Span]:
-        """Yield the quotes with their places in the input."""
-
-    def malformed(self, file: str | None) -> "Iterator[Malformed]":
-        """Yield what commits to being a quote in that file, and is none."""
-        return iter(())
-
-    def suspects(self, file: str | None) -> "Iterator[Suspect]":
-        """Yield the quotes of that file whose words and figures contradict one another."""
-        contradictions = self._contradictions()
-        return self._suspects(file, contradictions) if any(contradictions) else iter(())
-
-    @abstractmethod
-    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]": ...
-
-    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
-        """Yield quotes and malformed spans of that file as they stand in the text."""
-        return self.quotes(file)
+    @cached_property
+    def kind(self) -> list[str]:
+        """A movement with an arrow is a stock's; one without does not tell."""
+        kinds = {movement: "stock" if max(movement) > _ASCII else "" for movement in set(self._movements)}
+        found = list(map(kinds.__getitem__, self._movements))
+        if all(kinds.values()):
+            return found
+        return [kind or ("stock" if "." in price else "index") for kind, price in zip(found, self.price, strict=True)]
 
     @property
-    def previous_close(self) -> Sequence[str]:
+    def previous_close(self) -> list[str]:
         from decimal import Decimal
 
         from tickerx.arithmetic import previous_close
 
-        return [
-            format(close, "f") for close in map(previous_close, map(Decimal, self.price), map(Decimal, self.change))
-        ]
+        closes = map(previous_close, map(Decimal, self.price), map(Decimal, self.change))
+        return [format(close, "f") for close in closes]
 
     @property
-    def sound(self) -> Sequence[str]:
-        return ["false" if contradiction else "true" for contradiction in self._contradictions()]
+    def sound(self) -> list[str]:
+        sound = ["true"] * len(self.symbol)
+        for number in self.unsound:
+            sound[number] = "false"
+        return sound
+
+    @cached_property
+    def unsound(self) -> list[int]:
+        """The numbers, from 0, of the quotes whose words and figures contradict one another."""
+        from tickerx.arithmetic import find_unsound
+
+        return find_unsound(self.price, self.change, self.change_percent, self.direction, self.kind)
 
     @property
-    def line(self) -> Sequence[str]:
-        return list(map(str, self.lines()))
+    def line(self) -> list[str]:
+        return list(map(str, self._quote_lines()))
 
     def columns(self, names: Iterable[str], file: str) -> list[Sequence[str]]:
         """Return the named columns of what was found in that file."""
@@ -129,127 +127,110 @@ class Passage(ABC):
             map(Decimal, self.change_percent),
             map(Direction, self.direction),
             map(Kind, self.kind),
-            self.lines(),
+            self._quote_lines(),
             strict=True,
         ):
             yield Quote(symbol, price, change, change_percent, direction, kind, file, line)
 
-    def _contradictions(self) -> "list[Contradiction | None]":
+    @cached_property
+    def may_have_flaw(self) -> bool:
+        """Whether words stand outside of quotes that may commit to one."""
+        return next(self._suspicious_lines(), None) is not None
+
+    def malformed(self, file: str | None) -> "Iterator[Malformed]":
+        """Yield what commits to being a quote in that file, and is none."""
+        if self.may_have_flaw:
+            from tickerx.grammar.explain import explain_gaps
+
+            for place in self._suspicious_lines():
+                yield from filter(None, explain_gaps(*self._line(place, file)))
+
+    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
+        """Yield quotes and malformed spans of that file as they stand in the text."""
+        quotes = self.quotes(file)
+        return (item or next(quotes) for item in self._walk(file)) if self.may_have_flaw else quotes
+
+    def suspects(self, file: str | None) -> "Iterator[Suspect]":
+        """Yield the quotes of that file whose words and figures contradict one another."""
+        if not self.unsound:
+            return
+        from tickerx.grammar.explain import explain_quotes
+
+        places = self._places
+        for place, numbers in groupby(self.unsound, places.__getitem__):
+            first = bisect_left(places, place)
+            contradictions = {number - first: self._contradiction(number) for number in numbers}
+            yield from explain_quotes(self._line(place, file)[0], contradictions)
+
+    def _contradiction(self, number: int) -> "Contradiction | None":
         from decimal import Decimal
 
         from tickerx.arithmetic import contradiction
 
-        figures = (map(Decimal, column) for column in (self.price, self.change, self.change_percent))
-        return list(map(contradiction, *figures, self.direction, self.kind))
-
-
-class TextPassage(Passage):
-    """A text read by the whole grammar."""
-
-    def __init__(self, content: bytes, place: Place, context: int = 0, is_last: bool = False) -> None:
-        """Read bytes, of which the first, the context, only say how to read what comes after. The last end the input.
-
-        The place is that of what is read, but for its column, which is that of the context.
-        """
-        text = decode(content)
-        begin = len(decode(content[:context]))
-        parts = split(text, begin)
-        gaps, symbol, price, movement, change, percent = (parts[number :: GROUPS + 1] for number in range(GROUPS + 1))
-        direction = list(map(_DIRECTIONS.__getitem__, movement))
-        kind = [
-            kind or ("stock" if "." in figure else "index")
-            for kind, figure in zip(map(_KINDS.__getitem__, movement), price, strict=True)
-        ]
-        super().__init__(symbol, canonical(price), canonical(change), canonical(percent), direction, kind)
-        self.gaps = gaps
-        self.may_have_flaw = _may_have_flaw("\n".join(gaps))
-        self.owned = range(begin, len(text))
-        """Code points in which what commits to a quote is reported; later ones may still change with more text."""
-        self._text = text
-        self._place = place
-        self._is_last = is_last
-
-    def cut_rest(self) -> str:
-        """Let what comes after the last quote be read again, with what follows it, and return it."""
-        *gaps, rest = self.gaps
-        self.owned = range(self.owned.start, self.owned.stop - len(rest))
-        self.may_have_flaw = _may_have_flaw("\n".join(gaps))
-        return rest
-
-    def lines(self) -> Iterator[int]:
-        lines = accumulate(map(count_lines, self.gaps), initial=self._place.line)
-        return islice(lines, 1, len(self.symbol) + 1)
-
-    def spans(self) -> Iterator[Span]:
-        """Yield the quotes with their places in the input."""
-        offset, lines = self._place.offset, self.lines()
-        text = self._text
-        for start, end, groups in parse_spans(text, self.owned.start):
-            size = len(encode(text[start:end]))
-            if groups:
-                yield Span(offset, offset + size, next(lines), groups)
-            offset += size
-
-    def malformed(self, file: str | None) -> "Iterator[Malformed]":
-        return (item for item in self._walk(file) if item)
-
-    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
-        if not self.may_have_flaw:
-            return self.quotes(file)
-        quotes = self.quotes(file)
-        return (item or next(quotes) for item in self._walk(file))
+        price, change, percent = (Decimal(column[number]) for column in (self.price, self.change, self.change_percent))
+        return contradiction(price, change, percent, self.direction[number], self.kind[number])
 
     def _walk(self, file: str | None) -> "Iterator[Malformed | None]":
         """Yield the malformed spans, and None for each quote."""
-        if not self.may_have_flaw:
-            return iter(())
-        from tickerx.grammar.explain import Lines, explain_gaps
+        from tickerx.grammar.explain import explain_gaps
 
-        return explain_gaps(Lines(file, self._text, self._place.line, self._place.column), self.owned, self._is_last)
+        passed = 0
+        for place in self._suspicious_lines():
+            before = bisect_left(self._places, place)
+            yield from repeat(None, before - passed)
+            passed = bisect_left(self._places, place + 1)
+            yield from explain_gaps(*self._line(place, file))
+        yield from repeat(None, len(self.symbol) - passed)
 
-    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]":
-        from tickerx.grammar.explain import Lines, explain_contradictions
+    def _suspicious_lines(self) -> Iterator[int]:
+        """Yield which lines, from 0, hold words outside of quotes that may commit to one."""
+        rest = b")".join(self._gaps)
+        suspicious, line_ends = byte_pattern(SUSPICIOUS), byte_pattern(_LINE_END)
+        line = at = 0
+        for start, end in find_windows(rest):
+            while words := suspicious.search(rest, max(at, start), end):
+                line += count_lines(rest[at : words.start()])
+                yield line
+                line_end = line_ends.search(rest, words.end())
+                at, line = (line_end.end(), line + 1) if line_end else (end, line)
 
-        lines = Lines(file, self._text, self._place.line, self._place.column)
-        return explain_contradictions(lines, self.owned.start, contradictions)
+    @cached_property
+    def _places(self) -> list[int]:
+        """On which line each quote stands, from 0."""
+        count = count_lines if b"\r" in self._content else methodcaller("count", b"\n")
+        return list(accumulate(map(count, self._gaps[:-1])))
 
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where each line begins in what is read, and where the last one ends."""
+        return list(accumulate(map(len, self._content.splitlines(keepends=True)), initial=0))
 
-class PlainPassage(Passage):
-    """Runs of lines as `grammar.PLAIN_LINES` matches them."""
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The number of each line in the input."""
+        content, number, *_ = self._stretch
+        numbers: list[int] = []
+        at = 0
+        for start, end in self._windows:
+            number += count_lines(content[at:start])
+            at, first = end, number
+            number += count_lines(content[start:end])
+            numbers += range(first, number)
+        return [*numbers, number]
 
-    def __init__(self, runs: Sequence[tuple[bytes, Place]]) -> None:
-        fields = split_plain(b"".join([run for run, _ in runs]))
-        symbol, price, word, _, change, percent = (fields[number::PLAIN_FIELDS] for number in range(PLAIN_FIELDS))
-        direction = list(map(_WAYS.__getitem__, word))
-        kind = ["stock" if "." in figure else "index" for figure in price]
-        super().__init__(symbol, price, change, percent, direction, kind)
-        self._runs = runs
+    def _quote_lines(self) -> Iterator[int]:
+        """Yield the number of the line on which each quote begins."""
+        return map(self._numbers.__getitem__, self._places)
 
-    def lines(self) -> Iterator[int]:
-        for run, place in self._runs:
-            yield from range(place.line, place.line + run.count(b"\n"))
+    def _line(self, place: int, file: str | None) -> "tuple[Line, range]":
+        """Return a line, and the range of its code points in which malformed spans are wanted."""
+        from tickerx.grammar.explain import Line
 
-    def spans(self) -> Iterator[Span]:
-        return chain.from_iterable(TextPassage(*run).spans() for run in self._runs)
-
-    def _suspects(self, file: str | None, contradictions: "Sequence[Contradiction | None]") -> "Iterator[Suspect]":
-        return chain.from_iterable(TextPassage(*run).suspects(file) for run in self._runs)
-
-
-def _may_have_flaw(gaps: str) -> bool:
-    """Say quickly whether gaps hold words that may commit to a quote."""
-    if not any(sign in gaps for sign in (*STEMS, *ARROWS)):
-        return False
-    from tickerx.grammar.malformed import may_have_flaw
-
-    return may_have_flaw(gaps)
-
-
-def encode(text: str) -> bytes:
-    """Encode UTF-8; what `decode` made of a byte that is none becomes that byte again."""
-    return text.encode("utf-8", "surrogateescape")
-
-
-def decode(block: bytes) -> str:
-    """Decode UTF-8; each byte that is none becomes one code point."""
-    return block.decode("utf-8", "surrogateescape")
+        stretch, number = self._stretch, self._numbers[place]
+        content = self._content[self._edges[place] : self._edges[place + 1]]
+        if number > stretch.line:
+            return Line(file, number, 0, b"", content), range(len(content))
+        # Only a part of a line that has no end holds more than what is wanted.
+        edges = (max(0, edge - stretch.begin) for edge in (stretch.owned.start, stretch.owned.stop))
+        owned = range(*(len(decode(content[:edge])) for edge in edges))
+        return Line(file, number, stretch.column, stretch.content[: stretch.begin], content), owned

@@ -1,80 +1,81 @@
-"""What is wrong with a text, explained: malformed spans and suspect quotes, with line, column and excerpt."""
+"""What is wrong with a line, explained: malformed spans and suspect quotes, with column and excerpt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from tickerx.arithmetic import Contradiction
 from tickerx.grammar.malformed import find_flaws, find_line_end
-from tickerx.grammar.parser import count_lines, parse_spans
+from tickerx.grammar.parser import decode, normalize, parse_spans
 from tickerx.grammar.reports import Excerpt, Malformed, Suspect
-from tickerx.grammar.terminals import QUOTE
 
-__all__ = ["Lines", "explain_contradictions", "explain_gaps"]
+__all__ = ["Line", "explain_gaps", "explain_quotes"]
 
 EXCERPT = 76
 """Code points of a line that a report shows at most."""
 
-_QUOTE = re.compile(QUOTE)
-_GROUPS = {"price": 2, "change": 4, "change_percent": 5}
+_FIELD = re.compile("[^ |()%]+")
+_PLACES = {"change": (2, 0), "change_percent": (2, 1)}
+"""In which piece of a quote a figure stands, and which field of that it is."""
 
 
-class Lines:
-    """The lines of a text that has a place in a file, gone through from its beginning to its end."""
+class Line:
+    """A line of a file, or a part of one that is too long to be read at once."""
 
-    def __init__(self, file: str | None, text: str, line: int, column: int) -> None:
-        """Begin on a line of a file, after so many code points of it."""
+    def __init__(self, file: str | None, number: int, column: int, shown: bytes, content: bytes) -> None:
+        """Take a line by its number. On it stand so many code points, then what is only shown, then what is read."""
         self.file = file
-        self.text = text
-        self._passed = 0
-        self._line = line
-        self._line_start = -column
+        self.number = number
+        self._column = column
+        self._read_from = len(decode(shown))
+        self._text = decode(shown + content) if shown else decode(content)
+        self.normal = normalize(content)
+        """What is read, in normal form; offsets are code points of it."""
 
-    def find(self, span_start: int, start: int, end: int, seen: int) -> tuple[int, int, Excerpt]:
-        """Return line, column and excerpt of a token on the line of a span; the spans are asked for in order.
+    def print(self, start: int, end: int) -> str:
+        """Return a stretch of the line as it stands there."""
+        return self._text[self._read_from + start : self._read_from + end]
+
+    def place(self, start: int, end: int, seen: int) -> tuple[int, Excerpt]:
+        """Return the column and the excerpt of a token.
 
         The excerpt ends before ``seen``: whether there is more to see depends on how much of the line has come.
         """
-        passed = self.text[self._passed : span_start]
-        if ended := max(passed.rfind("\n"), passed.rfind("\r")) + 1:
-            self._line += count_lines(passed)
-            self._line_start = self._passed + ended
-        self._passed = span_start
-        line_end = find_line_end(self.text, end, min(seen, end + EXCERPT))
-        first = max(0, self._line_start, min(start - EXCERPT // 2, line_end - EXCERPT))
+        start, end = start + self._read_from, end + self._read_from
+        line_end = find_line_end(self._text, end, min(seen + self._read_from, end + EXCERPT))
+        first = max(0, min(start - EXCERPT // 2, line_end - EXCERPT))
         last = min(line_end, first + EXCERPT)
-        before, after = "…" * (first > self._line_start), "…" * (last < line_end)
+        before, after = "…" * (first + self._column > 0), "…" * (last < line_end)
         shift = len(before) - first
-        excerpt = Excerpt(before + self.text[first:last] + after, start + shift, min(end, last) + shift)
-        return self._line, start - self._line_start + 1, excerpt
+        excerpt = Excerpt(before + self._text[first:last] + after, start + shift, min(end, last) + shift)
+        return self._column + start + 1, excerpt
 
 
-def explain_gaps(lines: Lines, owned: range, is_last: bool) -> Iterator[Malformed | None]:
-    """Yield the malformed spans of a text whose movement words begin in a range of it, and None for each quote.
+def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
+    """Yield the malformed spans of a line whose movement words begin in a range of it, and None for each quote.
 
-    What comes before the range only says how to read it. The last text of an input ends with it.
+    What comes before the range only says how to read it. A line that has no end is the last of its input.
     """
-    text, begin = lines.text, owned.start
-    spans = list(parse_spans(text, begin))
+    text = decode(line.normal)
+    spans = list(parse_spans(line.normal))
     for gap, following in zip_longest(spans, spans[1:]):
-        if gap.groups:
+        if gap.pieces:
             yield None
             continue
-        seen = following.end if following else gap.end
-        for flaw in find_flaws(text, 0 if gap.start == begin else gap.start, gap.end, owned):
-            mismatch = flaw.mismatch
-            is_cut = is_last and mismatch.end == len(text)
+        for start, end, mismatch in find_flaws(text, gap.start, gap.end, owned):
+            is_cut = mismatch.end == len(text)
             reason = f"expected {mismatch.expected}{'; the input is cut off here' if is_cut else ''}"
-            line, column, excerpt = lines.find(flaw.start, mismatch.start, mismatch.end, seen)
-            yield Malformed(lines.file, line, column, reason, text[flaw.start : flaw.end], excerpt, mismatch.expected)
+            column, excerpt = line.place(mismatch.start, mismatch.end, following.end if following else gap.end)
+            yield Malformed(line.file, line.number, column, reason, line.print(start, end), excerpt, mismatch.expected)
 
 
-def explain_contradictions(
-    lines: Lines, begin: int, contradictions: Sequence[Contradiction | None]
-) -> Iterator[Suspect]:
-    """Yield the suspect ones of the quotes from an offset on, given how each contradicts itself, or None."""
-    quotes = (span for span in parse_spans(lines.text, begin) if span.groups)
-    for quote, found in zip(quotes, contradictions, strict=True):
-        if found and (match := _QUOTE.match(lines.text, quote.start)):
-            line, column, excerpt = lines.find(quote.start, *match.span(_GROUPS[found.column]), quote.end)
-            yield Suspect(lines.file, line, column, found.reason, match[0], excerpt)
+def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction | None]) -> Iterator[Suspect]:
+    """Yield the suspect quotes of a line, given how quotes contradict themselves, by their numbers on it, from 0."""
+    quotes = [span for span in parse_spans(line.normal) if span.pieces]
+    wrong = [(quotes[number], found) for number, found in contradictions.items() if found]
+    for (start, end, pieces), (column, reason) in wrong:
+        piece, field = _PLACES[column]
+        figure = list(_FIELD.finditer(pieces[piece]))[field]
+        at = start + sum(map(len, pieces[:piece]))
+        place, excerpt = line.place(at + figure.start(), at + figure.end(), end)
+        yield Suspect(line.file, line.number, place, reason, line.print(start, end), excerpt)

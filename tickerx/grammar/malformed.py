@@ -1,7 +1,7 @@
 """The gaps between quotes searched for what should have been quotes.
 
 Only a gap in which something commits to being a quote is walked, terminal by terminal, to say where which one was
-expected. Offsets count code points.
+expected. Text is in normal form, see `terminals.NORMAL`; offsets count code points.
 """
 
 import re
@@ -14,16 +14,18 @@ from tickerx.grammar.terminals import (
     ARROWS,
     BEFORE_SYMBOL,
     BLOCK,
+    BLOCK_REACH,
     NUMBER,
     SEP,
     SEPARATORS,
     SIGNED,
-    SPACES,
     SYMBOL,
+    TO_ARROW,
     WORDS,
+    WORDS_IN_ANY_CASE,
 )
 
-__all__ = ["Flaw", "MismatchError", "find_flaws", "find_line_end", "may_have_flaw", "parse_quote"]
+__all__ = ["Flaw", "MismatchError", "find_flaws", "find_line_end", "parse_quote"]
 
 
 class MismatchError(Exception):
@@ -52,13 +54,6 @@ class _Cursor:
         if not self.skip(terminal):
             raise self.mismatch(expected)
 
-    def expect_token(self, terminal: re.Pattern[str], expected: str) -> None:
-        """Read a token that is a terminal from its first character to its last."""
-        end = self._token_end()
-        if not terminal.fullmatch(self.text, self.at, end):
-            raise self.mismatch(expected)
-        self.at = end
-
     def skip(self, terminal: re.Pattern[str]) -> bool:
         """Read a terminal if it stands here."""
         if match := terminal.match(self.text, self.at, self.end):
@@ -70,19 +65,21 @@ class _Cursor:
         return match.end() if match else self.at
 
 
-_TOKEN = re.compile(rf"[^{SEPARATORS}()%\r\n]+")
+_OF_TOKEN = rf"[^{SEPARATORS}()%\r\n]"
+_TOKEN = re.compile(f"{_OF_TOKEN}+")
 _SYMBOL = re.compile(SYMBOL)
+_SYMBOL_TOKEN, _NUMBER_TOKEN, _SIGNED_TOKEN = (
+    re.compile(f"{terminal}(?!{_OF_TOKEN})") for terminal in (SYMBOL, NUMBER, SIGNED)
+)
+"""Tokens that are a terminal from the first character to the last."""
 _SEP = re.compile(SEP)
 _NUMBER = re.compile(NUMBER)
-_SIGNED = re.compile(SIGNED)
 _WORDS = re.compile(WORDS)
 _SEP_ARROW = re.compile(SEP + ARROW)
 _OPEN = re.compile(r"\(")
 _PERCENT_SIGN = re.compile("%")
 _CLOSE = re.compile(r"\)")
-_BLOCK = re.compile(rf"{BLOCK}\Z")
-_BLOCK_REACH = 200
-"""Code points that what blocks a symbol never exceeds: a token of 31 and a separator of 129."""
+_BLOCK = re.compile(BLOCK)
 
 
 def parse_quote(text: str, start: int, end: int) -> int:
@@ -93,14 +90,14 @@ def parse_quote(text: str, start: int, end: int) -> int:
     cursor = _Cursor(text, start, end)
     _parse_symbol(cursor)
     _parse_sep(cursor, "a price")
-    cursor.expect_token(_NUMBER, "a price")
+    cursor.expect(_NUMBER_TOKEN, "a price")
     _parse_sep(cursor, _MOVEMENT)
     _parse_movement(cursor)
     _parse_sep(cursor, "a change")
-    cursor.expect_token(_SIGNED, "a change")
+    cursor.expect(_SIGNED_TOKEN, "a change")
     _parse_sep(cursor, _PERCENT)
     cursor.expect(_OPEN, _PERCENT)
-    cursor.expect_token(_SIGNED, "a percent")
+    cursor.expect(_SIGNED_TOKEN, "a percent")
     cursor.expect(_PERCENT_SIGN, '"%"')
     cursor.expect(_CLOSE, '")"')
     return cursor.at
@@ -108,17 +105,17 @@ def parse_quote(text: str, start: int, end: int) -> int:
 
 def _parse_symbol(cursor: _Cursor) -> None:
     """symbol = ( letter | digit ) , { letter | digit | "." | "-" | "&" | "/" } ;"""
-    start, mismatch = cursor.at, cursor.mismatch("a symbol")
-    cursor.expect_token(_SYMBOL, "a symbol")
+    start = cursor.at
+    cursor.expect(_SYMBOL_TOKEN, "a symbol")
     if _block(cursor.text, start, cursor.at):
-        raise mismatch
+        raise MismatchError(start, cursor.at, "a symbol")
 
 
 def _block(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the symbol or number that directly precedes an all-digit symbol, and makes it none."""
     if not text[start:end].isdecimal():
         return None
-    return _BLOCK.search(text, max(0, start - _BLOCK_REACH), start)
+    return _BLOCK.search(text, max(0, start - BLOCK_REACH), start)
 
 
 def _parse_sep(cursor: _Cursor, following: str) -> None:
@@ -150,12 +147,10 @@ LONGEST = 1024
 _LOOK_BACK = 512
 """Code points before the words in which a malformed span begins: three tokens and their separators."""
 
-_IN_ANY_CASE = f"(?ai:(?:in|de)creased[{SPACES}]{{1,64}}+by|no[{SPACES}]{{1,64}}+change)"
-_WORDS_IN_ANY_CASE = re.compile(_IN_ANY_CASE)
+_WORDS_IN_ANY_CASE = re.compile(WORDS_IN_ANY_CASE, re.ASCII)
 _WORDS_ALONE = re.compile(rf"{WORDS}(?![a-z])")
-_TO_ARROW = re.compile(f"(?:{SEP}|){ARROW}")
+_TO_ARROW = re.compile(TO_ARROW)
 _TO_PERCENT = re.compile(rf"{SEP}{SIGNED}{SEP}\(")
-_SUSPICIOUS = re.compile(f"{WORDS}|{_IN_ANY_CASE}{_TO_ARROW.pattern}")
 _DIGIT = re.compile("[0-9]")
 _STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
 _LINE_END = re.compile(r"[\r\n]")
@@ -166,11 +161,6 @@ _TOKENS_BACKWARDS = re.compile(
 )
 """What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
 or a parenthesis is no part of a price, but a footnote's star is; and an arrow alone stands for nothing."""
-
-
-def may_have_flaw(gaps: str) -> bool:
-    """Say quickly whether gaps hold words that may commit to a quote."""
-    return _SUSPICIOUS.search(gaps) is not None
 
 
 def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
@@ -184,7 +174,7 @@ def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
         if candidate.words_start in owned:
             line_end = find_line_end(text, candidate.words_end, min(end, candidate.start + LONGEST))
             stop = min(line_end, following.start)
-            size = len(text[candidate.start : stop].rstrip(SPACES))
+            size = len(text[candidate.start : stop].rstrip(" "))
             yield Flaw(candidate.start, candidate.start + size, _mismatch(text, candidate.start, stop))
 
 
