@@ -13,6 +13,7 @@ from tickerx.engine.scanner import Scanner
 from tickerx.grammar.malformed import MismatchError, find_flaws, parse_quote
 from tickerx.grammar.parser import decode, encode, normalize
 from tickerx.grammar.reports import Excerpt, Report
+from tickerx.quote import Origin
 
 __all__ = ["Found", "Place", "read_in_blocks", "read_slowly", "walk"]
 
@@ -46,9 +47,9 @@ def read_in_blocks(blocks: Iterable[bytes]) -> tuple[Found, list[Excerpt]]:
     malformed: list[Report] = []
     suspects: list[Report] = []
     for passage in scanner.scan(blocks):
-        rows += zip(*passage.columns(COLUMNS, "-"), strict=True)
-        malformed += passage.malformed("-")
-        suspects += passage.suspects("-")
+        rows += zip(*passage.columns(COLUMNS, Origin("-")), strict=True)
+        malformed += passage.malformed(Origin("-"))
+        suspects += passage.suspects(Origin("-"))
     excerpts = [report.excerpt for report in (*malformed, *suspects)]
     return Found(rows, _places(malformed), _places(suspects), scanner.lines, scanner.size), excerpts
 

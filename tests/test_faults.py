@@ -15,7 +15,7 @@ import pytest
 from tests.support import BOARD, CSV, FORMATS, Result, Tickerx
 
 BAD = "AGL 40.0O Decreased By ▼ -0.16 (-0.4%)\n"
-REJECTS = f"file,line,column,reason,text\nboard.txt,4,5,expected a price,{BAD}"
+REJECTS = f"file,line,column,reason,text,url,document\nboard.txt,4,5,expected a price,{BAD[:-1]},,1\n"
 OLD = {"rows.csv": "the rows of yesterday\n", "rejects.csv": "the rejects of yesterday\n"}
 NEW = {"rows.csv": CSV, "rejects.csv": REJECTS}
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import tickerx
 from tests.strategies import FRAME_SYMBOLS, FRAMES, Frame, Spelled, near_quotes, plain_quotes, quotes
 from tickerx.engine.scanner import scan
+from tickerx.quote import Origin
 
 Row = tuple[str, ...]
 
@@ -17,7 +18,7 @@ def framed_rows(text: str, frame: Frame) -> list[Row]:
     """Return the quotes of a text in a frame as rows of canonical text, without those of the frame."""
     names = ("symbol", "price", "change", "change_percent", "direction", "kind")
     passages = scan(frame.blocks(text))
-    found = [row for passage in passages for row in zip(*passage.columns(names, "-"), strict=True)]
+    found = [row for passage in passages for row in zip(*passage.columns(names, Origin("-")), strict=True)]
     return [row for row in found if row[0] not in FRAME_SYMBOLS]
 
 

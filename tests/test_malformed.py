@@ -12,6 +12,7 @@ from tests.reference import walk
 from tests.strategies import FRAMES, Frame, boards, near_quotes
 from tickerx.engine.scanner import scan
 from tickerx.grammar.parser import decode, encode, normalize, parse_spans
+from tickerx.quote import Origin
 
 SHARE = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)"
 INDEX = "KSE100 97,328 Increased By 1781.9 (1.86%)"
@@ -28,7 +29,7 @@ def malformed(text: str) -> list[tuple[int, int, str, str]]:
 
 def framed_spans(text: str, frame: Frame) -> list[tuple[int, int, str, str]]:
     """Return the same of each malformed span of a text in a frame; line 1 is where the text begins."""
-    found = [span for passage in scan(frame.blocks(text)) for span in passage.malformed("-")]
+    found = [span for passage in scan(frame.blocks(text)) for span in passage.malformed(Origin("-"))]
     return [(span.line - frame.before.count("\n"), span.column, span.reason, span.text) for span in found]
 
 

@@ -14,7 +14,7 @@ from tests.support import Tickerx, end, read_screen
 from tickerx.engine.scanner import Scanner
 from tickerx.outputs.display import escaped
 from tickerx.outputs.table import Board, Look, draw, grouped
-from tickerx.quote import COLUMNS
+from tickerx.quote import COLUMNS, Origin
 
 SCREENS = Path(__file__).parent / "screens"
 TEXT = (SCREENS / "board.txt").read_text("utf-8")
@@ -25,7 +25,7 @@ DROPPABLE = ("kind", "direction", "file")
 def read(text: str, *files: str) -> Board:
     """Return all columns of the quotes of a text, found once in each of these files."""
     columns = [
-        passage.columns(COLUMNS, file)
+        passage.columns(COLUMNS, Origin(file))
         for file in files or ("-",)
         for passage in Scanner().scan([text.encode()])
         if passage.symbol
@@ -116,6 +116,10 @@ def boards(draw: st.DrawFn) -> Board:
         "sound": st.sampled_from(["true", "false"]),
         "file": names_of_files,
         "line": st.integers(1, 10**9).map(str),
+        "url": names_of_files,
+        "fetched": st.sampled_from(["", "2024-04-17T05:12:33Z"]),
+        "document": st.integers(1, 10**9).map(str),
+        "record": names_of_files,
     }
     rows = draw(st.lists(st.tuples(*cells.values()), min_size=1, max_size=5))
     return dict(zip(cells, map(list, zip(*rows, strict=True)), strict=True))

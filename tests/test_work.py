@@ -8,6 +8,7 @@ from types import FrameType
 import pytest
 
 from tickerx.engine.scanner import PIECE, scan
+from tickerx.quote import Origin
 
 BOARD = """\
 AGL 40.00 Decreased By ▼ -0.16 (-0.4%)
@@ -33,8 +34,8 @@ def calls(text: str) -> Counter[str]:
     sys.setprofile(count)
     try:
         for passage in scan([content]):
-            passage.columns(["symbol", "price", "change", "change_percent", "direction", "kind", "sound"], "-")
-            list(passage.malformed("-"))
+            passage.columns(["symbol", "price", "change", "change_percent", "direction", "kind", "sound"], Origin("-"))
+            list(passage.malformed(Origin("-")))
     finally:
         sys.setprofile(None)
     return found

@@ -12,6 +12,7 @@ __all__ = [
     "CompressedError",
     "DamagedError",
     "Direction",
+    "Document",
     "Kind",
     "Malformed",
     "MalformedError",
@@ -23,6 +24,7 @@ __all__ = [
     "__version__",
     "find",
     "read",
+    "read_documents",
 ]
 
 __version__ = "0.1.0"
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from tickerx.inputs.documents import DamagedError
     from tickerx.inputs.files import RefusedError, ShrunkError, UnreadableError
     from tickerx.inputs.pages import PageError
-    from tickerx.library import find, read
+    from tickerx.library import Document, find, read, read_documents
     from tickerx.quote import Direction, Kind, Quote
 else:
     # Public names load on first use: the command must be ready for signals before it loads the rest.
@@ -43,7 +45,7 @@ else:
         "inputs.documents": ("DamagedError",),
         "inputs.files": ("RefusedError", "ShrunkError", "UnreadableError"),
         "inputs.pages": ("PageError",),
-        "library": ("find", "read"),
+        "library": ("Document", "find", "read", "read_documents"),
         "quote": ("Direction", "Kind", "Quote"),
     }
 

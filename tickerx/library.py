@@ -1,23 +1,43 @@
-"""The library: the quotes of a text or a file, read as the command reads them."""
+"""The library: the quotes of a text, of a file or of the documents of a crawl, read as the command reads them."""
 
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from datetime import datetime
+from typing import NamedTuple
 
 from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import scan
 from tickerx.grammar.reports import Malformed, MalformedError
 from tickerx.inputs.documents import DamagedError, Trouble
 from tickerx.inputs.files import BinaryFile, open_file
-from tickerx.inputs.read import read_documents
-from tickerx.quote import Quote
+from tickerx.inputs.read import Form
+from tickerx.inputs.read import read_documents as read_inputs
+from tickerx.quote import Origin, Quote
 
-__all__ = ["find", "read"]
+__all__ = ["Document", "find", "read", "read_documents"]
+
+OnMalformed = Callable[[Malformed], object] | None
+OnDamaged = Callable[[DamagedError], object] | None
 
 
-def find(
-    text: str, *, on_malformed: Callable[[Malformed], object] | None = None, strict: bool = False
-) -> Iterator[Quote]:
+class Document(NamedTuple):
+    """One page of an input, with its quotes. A plain file is one document."""
+
+    number: int
+    """Which document of the input it is, from 1."""
+    url: str | None
+    """Its address, or None where the input does not know it."""
+    fetched: datetime | None
+    """When it was fetched, in UTC."""
+    record: str | None
+    """Its own identifier in the input: WARC-Record-ID, or the ``id`` of a line of JSON Lines."""
+    quotes: Iterator[Quote]
+    """Its quotes, to be read once, before the next document."""
+
+
+def find(text: str, *, on_malformed: OnMalformed = None, strict: bool = False) -> Iterator[Quote]:
     """Return the quotes of a text, in its order. Their file is None; lone surrogates count as invalid bytes.
 
     Text that looks like a damaged quote is passed over, unless ``on_malformed`` is given, which is called with each
@@ -26,59 +46,81 @@ def find(
     Raises `MalformedError` at the first such span if ``strict`` is true, and `TypeError` for anything but a str.
     """
     if not isinstance(text, str):
-        raise TypeError(
-            f"find() takes a str, not {type(text).__name__}; read() takes a path or a file opened for bytes"
-        )
+        remedy = "read() takes a path or a file opened for bytes"
+        raise TypeError(f"find() takes a str, not {type(text).__name__}; {remedy}")
     try:
         content = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         content = text.encode("utf-8", "replace")  # a surrogate is not part of any quote, nor is "?"
-    return _find(scan([content]), None, on_malformed, strict)
+    return _find(scan([content]), Origin(None), on_malformed, strict)
 
 
 def read(
     source: str | os.PathLike[str] | BinaryFile,
     *,
-    on_malformed: Callable[[Malformed], object] | None = None,
+    kind: str = "auto",
+    on_malformed: OnMalformed = None,
+    on_damaged: OnDamaged = None,
     strict: bool = False,
 ) -> Iterator[Quote]:
     """Return the quotes of a file, given by its path or opened for bytes, as they are read.
 
     The file of a quote is the path, or the name of an open file. A path is opened when the first quote is asked for,
-    and closed after the last. Nothing is kept of what was read. For the rest see `find`.
-
-    Raises `OSError` where the system cannot read, `CompressedError` for a compressed file, `ShrunkError` for a file
-    that gets shorter while it is read, `MalformedError` as `find` does, and `TypeError` for any other source.
+    and closed after the last. Nothing is kept of what was read. For the rest see `read_documents` and `find`.
     """
-    if isinstance(source, str | os.PathLike):
-        return _read(source, on_malformed, strict)
-    if isinstance(source, io.TextIOBase) or not hasattr(source, "read"):
+    documents = read_documents(source, kind=kind, on_malformed=on_malformed, on_damaged=on_damaged, strict=strict)
+    return (quote for document in documents for quote in document.quotes)
+
+
+def read_documents(
+    source: str | os.PathLike[str] | BinaryFile,
+    *,
+    kind: str = "auto",
+    on_malformed: OnMalformed = None,
+    on_damaged: OnDamaged = None,
+    strict: bool = False,
+) -> Iterator[Document]:
+    """Return the documents of a file, given by its path or opened for bytes, as they are read, also without quotes.
+
+    ``kind`` says what the file is: "text", "html", "warc" or "jsonl"; "auto" finds out. ``on_damaged`` is called with
+    each document that cannot be read in full, and reading goes on; without it, the first one is raised.
+
+    Raises `OSError` where the system cannot read; `UnreadableError` for an input of a kind that cannot be read
+    (`RefusedError`), damaged (`CompressedError`, `DamagedError`), too deep (`PageError`) or shortened while it is read
+    (`ShrunkError`); `MalformedError` as `find` does; and `TypeError` for any other source.
+    """
+    if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
         what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
         raise TypeError(f"read() takes a path or a file opened for bytes, as by open(path, 'rb'), not {what}")
-    name = getattr(source, "name", None)
-    return _find(_scan(source), name if isinstance(name, str) else None, on_malformed, strict)
+    return _read_documents(source, Form(kind), on_malformed, on_damaged, strict)
 
 
-def _read(
-    path: str | os.PathLike[str], on_malformed: Callable[[Malformed], object] | None, strict: bool
-) -> Iterator[Quote]:
-    with open_file(path) as file:
-        yield from _find(_scan(file), os.fspath(path), on_malformed, strict)
+def _read_documents(
+    source: str | os.PathLike[str] | BinaryFile,
+    form: Form,
+    on_malformed: OnMalformed,
+    on_damaged: OnDamaged,
+    strict: bool,
+) -> Iterator[Document]:
+    name = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
+    with open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
+        for found in read_inputs(file, form):
+            if isinstance(found, Trouble):
+                if not on_damaged:
+                    raise DamagedError(found)
+                on_damaged(DamagedError(found))
+                continue
+            origin = Origin(
+                name if isinstance(name, str) else None, found.url, found.fetched, found.number, found.record
+            )
+            quotes = _find(scan(found.blocks), origin, on_malformed, strict)
+            fetched = datetime.fromisoformat(found.fetched) if found.fetched else None
+            yield Document(found.number, found.url or None, fetched, found.record or None, quotes)
 
 
-def _scan(file: BinaryFile) -> Iterator[Passage]:
-    """Yield the passages of all documents of a file. Raises `DamagedError` for what cannot be read of it."""
-    for document in read_documents(file):
-        if isinstance(document, Trouble):
-            raise DamagedError(document)
-        yield from scan(document.blocks)
-
-
-def _find(
-    passages: Iterable[Passage], file: str | None, on_malformed: Callable[[Malformed], object] | None, strict: bool
-) -> Iterator[Quote]:
+def _find(passages: Iterable[Passage], origin: Origin, on_malformed: OnMalformed, strict: bool) -> Iterator[Quote]:
     for passage in passages:
-        for item in passage.in_order(file) if on_malformed or strict else passage.quotes(file):
+        for item in passage.in_order(origin) if on_malformed or strict else passage.quotes(origin):
             if isinstance(item, Quote):
                 yield item
                 continue

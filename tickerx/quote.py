@@ -97,6 +97,11 @@ class Origin(NamedTuple):
     record: str = ""
     """The document's own identifier in the input, or empty."""
 
+    def __str__(self) -> str:
+        """Return how messages name the document."""
+        name = self.url or (f"document {self.document}" if self.document > 1 else "")
+        return f"{self.file or '<text>'}: {name} " if name else self.file or "<text>"
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

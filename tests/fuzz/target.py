@@ -19,6 +19,7 @@ from tickerx.inputs.documents import Document
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form, read_documents
 from tickerx.outputs.formats import REJECTS_HEADER, WRITERS, write_reject
+from tickerx.quote import Origin
 
 __all__ = ["check"]
 
@@ -51,13 +52,13 @@ def check(content: bytes) -> None:
 
 
 def _rows(passages: Sequence[Passage]) -> list[Row]:
-    return [row for passage in passages for row in zip(*passage.columns(NAMES[1:], "-"), strict=True)]
+    return [row for passage in passages for row in zip(*passage.columns(NAMES[1:], Origin("-")), strict=True)]
 
 
 def _reports(passages: Sequence[Passage]) -> list[Report]:
     """Return what is malformed, in order, then what is suspect, in order."""
-    malformed = [report for passage in passages for report in passage.malformed("-")]
-    return [*malformed, *(report for passage in passages for report in passage.suspects("-"))]
+    malformed = [report for passage in passages for report in passage.malformed(Origin("-"))]
+    return [*malformed, *(report for passage in passages for report in passage.suspects(Origin("-")))]
 
 
 def _file(content: bytes) -> str:
@@ -133,7 +134,9 @@ def _board(rows: Sequence[Row]) -> bytes:
 
 def _written(format: str, passages: Sequence[Passage], file: str) -> str:
     writer = WRITERS[format]
-    texts = (writer.rows(passage.columns(NAMES, file), NAMES).encode() for passage in passages if passage.symbol)
+    texts = (
+        writer.rows(passage.columns(NAMES, Origin(file)), NAMES).encode() for passage in passages if passage.symbol
+    )
     return b"".join(whole(writer, texts, NAMES, True)).decode("utf-8")
 
 
@@ -170,4 +173,6 @@ def _check_rejects(reports: Sequence[Report]) -> None:
     """Require that a report written and read again is the same, also where its text is not UTF-8."""
     text = REJECTS_HEADER + b"".join(map(write_reject, reports)).decode("utf-8", "surrogateescape")
     _, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
-    assert records == [[one.file, str(one.line), str(one.column), one.reason, one.text] for one in reports]
+    assert records == [
+        [one.file, str(one.line), str(one.column), one.reason, one.text, "", "1"] for one in reports
+    ]

@@ -185,7 +185,7 @@ def command(**given: Any) -> int:
         return DONE
     chosen = options.format or default_format(options)
     outputs = _open_outputs(options)
-    reporter = _reporter(options, outputs)
+    reporter = _reporter(options, chosen, outputs)
     extraction = _extraction(options, chosen, names)
     sink = _sink(options, chosen, names, extraction, outputs[0], reporter)
     bar = _progress(options)
@@ -206,10 +206,11 @@ def command(**given: Any) -> int:
     return reporter.status or (FAILED_CHECK if options.exit_status and not reporter.rows else DONE)
 
 
-def _reporter(options: Options, outputs: Sequence[Output]) -> Reporter:
+def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Reporter:
     return Reporter(
         quiet=options.quiet,
         strict=options.strict,
+        counts_suspects=format not in DRAWN,  # a table has them in its last line
         verbose=options.verbose,
         color=is_terminal(STDERR) and wants_color(options.color, is_terminal=True),
         rejects=None if options.rejects is None else outputs[1],
@@ -219,12 +220,12 @@ def _reporter(options: Options, outputs: Sequence[Output]) -> Reporter:
 def _extraction(options: Options, format: str, names: Sequence[str]) -> Extraction:
     """Return what to extract from every input. Rows that are drawn or sorted are wanted as columns."""
     is_drawn = format in DRAWN
-    counts = options.strict or options.verbose
+    counts = options.strict or options.verbose or not options.quiet
     return Extraction(
         None if is_drawn or options.sort else format,
         tuple(_needed(options, is_drawn, names)),
         counts_suspects=counts,
-        reports=counts or not options.quiet or options.rejects is not None or is_drawn,
+        reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         rejects=options.rejects is not None,
         form=Form(options.kind_of_input),

@@ -18,10 +18,19 @@ __all__ = ["Reporter"]
 class Reporter:
     """Report problems on standard error, write rejects, and keep the counts of a run."""
 
-    def __init__(self, *, quiet: bool, strict: bool, verbose: bool, color: bool, rejects: Output | None = None) -> None:
-        """Print errors always, reports unless quiet, suspect quotes too if strict, and counts at the end if verbose.
+    def __init__(
+        self,
+        *,
+        quiet: bool,
+        strict: bool,
+        counts_suspects: bool,
+        verbose: bool,
+        color: bool,
+        rejects: Output | None = None,
+    ) -> None:
+        """Print errors always and, unless quiet, reports: of suspect quotes if strict, else perhaps their number.
 
-        Rejects get every report, shown or not.
+        Counts come at the end if verbose. Rejects get every report, shown or not.
         """
         self.rows = 0
         """How many rows are written. Whoever drops rows after sorting sets it anew."""
@@ -29,6 +38,7 @@ class Reporter:
         self.malformed = 0
         self.has_errors = False
         self._quiet, self._strict, self._verbose, self._color, self._rejects = quiet, strict, verbose, color, rejects
+        self._counts_suspects = counts_suspects
         self._lines = self._size = self._quotes = self._suspect = 0
         self._started = perf_counter()
         self._shown = self._reports = 0
@@ -63,7 +73,10 @@ class Reporter:
             self._end_input(result.name)
 
     def end(self) -> None:
-        """Print the counts, if they are wanted."""
+        """Say how many quotes are suspect, if no report did, and print the counts, if they are wanted."""
+        if self._suspect and self._counts_suspects and not self._quiet and not self._strict:
+            what = "1 quote contradicts its" if self._suspect == 1 else f"{self._suspect:,} quotes contradict their"
+            standard_error.tell(f"{what} own figures; --strict shows {'it' if self._suspect == 1 else 'them'}")
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (

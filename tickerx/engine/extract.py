@@ -11,6 +11,7 @@ from tickerx.inputs.documents import Trouble
 from tickerx.inputs.files import BinaryFile, UnreadableError
 from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.formats import WRITERS, write_reject
+from tickerx.quote import Origin
 
 if TYPE_CHECKING:
     from tickerx.grammar.reports import Malformed, Report
@@ -102,8 +103,9 @@ def extract(
                 yield Result(name, errors=(document,))
                 continue
             scanner = Scanner()
+            origin = Origin(name, document.url, document.fetched, document.number, document.record)
             for passage in scanner.scan(document.blocks):
-                result = _extract(extraction, name, passage, rows)
+                result = _extract(extraction, origin, passage, rows)
                 rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
                 yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
                 size = 0
@@ -119,10 +121,10 @@ def extract(
     yield Result(name, size=size, lines=lines, errors=errors, has_failed=bool(error), is_last=True, is_end=is_end)
 
 
-def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> Result:
+def _extract(extraction: Extraction, origin: Origin, passage: Passage, rows: int) -> Result:
     """Return the result of a passage, given the number of rows before it."""
     text = b""
-    columns = tuple(passage.columns(extraction.names, name)) if passage.symbol else ()
+    columns = tuple(passage.columns(extraction.names, origin)) if passage.symbol else ()
     quotes = chosen = len(passage.symbol)
     last = None
     if columns and not (extraction.choice.is_of_all and extraction.limit is None):
@@ -133,14 +135,14 @@ def _extract(extraction: Extraction, name: str, passage: Passage, rows: int) -> 
     if chosen and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
         columns = ()
-    reports: list[Report] = [*_malformed(passage, name, last)] if extraction.reports else []
+    reports: list[Report] = [*_malformed(passage, origin, last)] if extraction.reports else []
     malformed, suspect = len(reports), 0
     if extraction.counts_suspects:
         suspect = len(passage.unsound if last is None else [number for number in passage.unsound if number < last])
         if extraction.reports_suspects:
-            suspects = islice(passage.suspects(name), suspect)
+            suspects = islice(passage.suspects(origin), suspect)
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
-    return Result(name, text, columns, quotes, chosen, tuple(reports), malformed, suspect)
+    return Result(str(origin.file), text, columns, quotes, chosen, tuple(reports), malformed, suspect)
 
 
 def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | None:
@@ -149,14 +151,14 @@ def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | N
     return None if limit is None else next(islice(chosen, limit - rows - 1, None), None)
 
 
-def _malformed(passage: Passage, name: str, last: int | None) -> "list[Malformed]":
+def _malformed(passage: Passage, origin: Origin, last: int | None) -> "list[Malformed]":
     """Return the malformed spans of a passage, or those before its last quote that is read."""
     if last is None:
-        return list(passage.malformed(name))
+        return list(passage.malformed(origin))
     from tickerx.grammar.reports import Malformed
 
     quotes = count(1)
-    before = takewhile(lambda item: isinstance(item, Malformed) or next(quotes) < last, passage.in_order(name))
+    before = takewhile(lambda item: isinstance(item, Malformed) or next(quotes) < last, passage.in_order(origin))
     return [item for item in before if isinstance(item, Malformed)]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tickerx.grammar.parser import PIECES, count_lines, decode, encode, normalize, split
 from tickerx.grammar.terminals import MINUS, SUSPICIOUS, byte_pattern
 from tickerx.grammar.words import find_windows
-from tickerx.quote import Direction, Kind, Quote
+from tickerx.quote import Direction, Kind, Origin, Quote
 
 if TYPE_CHECKING:
     from tickerx.arithmetic import Contradiction
@@ -112,14 +112,20 @@ class Passage:
     def line(self) -> list[str]:
         return list(map(str, self._quote_lines()))
 
-    def columns(self, names: Iterable[str], file: str) -> list[Sequence[str]]:
-        """Return the named columns of what was found in that file."""
-        return [[file] * len(self.symbol) if name == "file" else getattr(self, name) for name in names]
+    def columns(self, names: Iterable[str], origin: Origin) -> list[Sequence[str]]:
+        """Return the named columns of what was found in that document."""
+        return [
+            [str(getattr(origin, name))] * len(self.symbol) if name in Origin._fields else getattr(self, name)
+            for name in names
+        ]
 
-    def quotes(self, file: str | None) -> Iterator[Quote]:
-        """Yield what was found in that file in its typed form."""
+    def quotes(self, origin: Origin) -> Iterator[Quote]:
+        """Yield what was found in that document in its typed form."""
+        from datetime import datetime
         from decimal import Decimal
 
+        file, url, fetched, document, record = origin
+        moment = datetime.fromisoformat(fetched) if fetched else None
         for symbol, price, change, change_percent, direction, kind, line in zip(
             self.symbol,
             map(Decimal, self.price),
@@ -130,28 +136,29 @@ class Passage:
             self._quote_lines(),
             strict=True,
         ):
-            yield Quote(symbol, price, change, change_percent, direction, kind, file, line)
+            figures = (symbol, price, change, change_percent, direction, kind)
+            yield Quote(*figures, file, line, url or None, moment, document, record or None)
 
     @cached_property
     def may_have_flaw(self) -> bool:
         """Whether words stand outside of quotes that may commit to one."""
         return next(self._suspicious_lines(), None) is not None
 
-    def malformed(self, file: str | None) -> "Iterator[Malformed]":
-        """Yield what commits to being a quote in that file, and is none."""
+    def malformed(self, origin: Origin) -> "Iterator[Malformed]":
+        """Yield what commits to being a quote in that document, and is none."""
         if self.may_have_flaw:
             from tickerx.grammar.explain import explain_gaps
 
             for place in self._suspicious_lines():
-                yield from filter(None, explain_gaps(*self._line(place, file)))
+                yield from filter(None, explain_gaps(*self._line(place, origin)))
 
-    def in_order(self, file: str | None) -> Iterator["Quote | Malformed"]:
-        """Yield quotes and malformed spans of that file as they stand in the text."""
-        quotes = self.quotes(file)
-        return (item or next(quotes) for item in self._walk(file)) if self.may_have_flaw else quotes
+    def in_order(self, origin: Origin) -> Iterator["Quote | Malformed"]:
+        """Yield quotes and malformed spans of that document as they stand in the text."""
+        quotes = self.quotes(origin)
+        return (item or next(quotes) for item in self._walk(origin)) if self.may_have_flaw else quotes
 
-    def suspects(self, file: str | None) -> "Iterator[Suspect]":
-        """Yield the quotes of that file whose words and figures contradict one another."""
+    def suspects(self, origin: Origin) -> "Iterator[Suspect]":
+        """Yield the quotes of that document whose words and figures contradict one another."""
         if not self.unsound:
             return
         from tickerx.grammar.explain import explain_quotes
@@ -160,7 +167,7 @@ class Passage:
         for place, numbers in groupby(self.unsound, places.__getitem__):
             first = bisect_left(places, place)
             contradictions = {number - first: self._contradiction(number) for number in numbers}
-            yield from explain_quotes(self._line(place, file)[0], contradictions)
+            yield from explain_quotes(self._line(place, origin)[0], contradictions)
 
     def _contradiction(self, number: int) -> "Contradiction | None":
         from decimal import Decimal
@@ -170,7 +177,7 @@ class Passage:
         price, change, percent = (Decimal(column[number]) for column in (self.price, self.change, self.change_percent))
         return contradiction(price, change, percent, self.direction[number], self.kind[number])
 
-    def _walk(self, file: str | None) -> "Iterator[Malformed | None]":
+    def _walk(self, origin: Origin) -> "Iterator[Malformed | None]":
         """Yield the malformed spans, and None for each quote."""
         from tickerx.grammar.explain import explain_gaps
 
@@ -179,7 +186,7 @@ class Passage:
             before = bisect_left(self._places, place)
             yield from repeat(None, before - passed)
             passed = bisect_left(self._places, place + 1)
-            yield from explain_gaps(*self._line(place, file))
+            yield from explain_gaps(*self._line(place, origin))
         yield from repeat(None, len(self.symbol) - passed)
 
     def _suspicious_lines(self) -> Iterator[int]:
@@ -222,15 +229,15 @@ class Passage:
         """Yield the number of the line on which each quote begins."""
         return map(self._numbers.__getitem__, self._places)
 
-    def _line(self, place: int, file: str | None) -> "tuple[Line, range]":
+    def _line(self, place: int, origin: Origin) -> "tuple[Line, range]":
         """Return a line, and the range of its code points in which malformed spans are wanted."""
         from tickerx.grammar.explain import Line
 
         stretch, number = self._stretch, self._numbers[place]
         content = self._content[self._edges[place] : self._edges[place + 1]]
         if number > stretch.line:
-            return Line(file, number, 0, b"", content), range(len(content))
+            return Line(origin, number, 0, b"", content), range(len(content))
         # Only a part of a line that has no end holds more than what is wanted.
         edges = (max(0, edge - stretch.begin) for edge in (stretch.owned.start, stretch.owned.stop))
         owned = range(*(len(decode(content[:edge])) for edge in edges))
-        return Line(file, number, stretch.column, stretch.content[: stretch.begin], content), owned
+        return Line(origin, number, stretch.column, stretch.content[: stretch.begin], content), owned

@@ -8,6 +8,7 @@ from tickerx.arithmetic import Contradiction
 from tickerx.grammar.malformed import find_flaws, find_line_end
 from tickerx.grammar.parser import decode, normalize, parse_spans
 from tickerx.grammar.reports import Excerpt, Malformed, Suspect
+from tickerx.quote import Origin
 
 __all__ = ["Line", "explain_gaps", "explain_quotes"]
 
@@ -20,11 +21,11 @@ _PLACES = {"change": (2, 0), "change_percent": (2, 1)}
 
 
 class Line:
-    """A line of a file, or a part of one that is too long to be read at once."""
+    """A line of a document, or a part of one that is too long to be read at once."""
 
-    def __init__(self, file: str | None, number: int, column: int, shown: bytes, content: bytes) -> None:
-        """Take a line by its number. On it stand so many code points, then what is only shown, then what is read."""
-        self.file = file
+    def __init__(self, origin: Origin, number: int, column: int, shown: bytes, content: bytes) -> None:
+        """Take a line by its number, the code points before ``shown``, what is only shown, and what is read."""
+        self.origin = origin
         self.number = number
         self._column = column
         self._read_from = len(decode(shown))
@@ -66,7 +67,9 @@ def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
             is_cut = mismatch.end == len(text)
             reason = f"expected {mismatch.expected}{'; the input is cut off here' if is_cut else ''}"
             column, excerpt = line.place(mismatch.start, mismatch.end, following.end if following else gap.end)
-            yield Malformed(line.file, line.number, column, reason, line.print(start, end), excerpt, mismatch.expected)
+            yield Malformed(
+                line.origin, line.number, column, reason, line.print(start, end), excerpt, mismatch.expected
+            )
 
 
 def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction | None]) -> Iterator[Suspect]:
@@ -78,4 +81,4 @@ def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction | None
         figure = list(_FIELD.finditer(pieces[piece]))[field]
         at = start + sum(map(len, pieces[:piece]))
         place, excerpt = line.place(at + figure.start(), at + figure.end(), end)
-        yield Suspect(line.file, line.number, place, reason, line.print(start, end), excerpt)
+        yield Suspect(line.origin, line.number, place, reason, line.print(start, end), excerpt)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
+from tickerx.quote import Origin
+
 __all__ = ["Excerpt", "Malformed", "MalformedError", "Report", "Suspect"]
 
 
@@ -20,13 +22,12 @@ class Excerpt(NamedTuple):
 class Report:
     """A stretch of an input, one place in it, and what is wrong there.
 
-    As text: ``board.txt:12:5: expected a price``.
+    As text: ``board.txt:12:5: expected a price``, and ``crawl.warc.gz: https://example.com :12:5: …`` in a crawl.
     """
 
-    file: str | None
-    """Name of the input, or None where it is a text."""
+    origin: Origin
     line: int
-    """From 1."""
+    """Line of the document's text, from 1."""
     column: int
     """Of the token that is wrong, in code points from 1."""
     reason: str
@@ -34,12 +35,22 @@ class Report:
     """The whole stretch, as it stands in the input; of a malformed one 1,024 code points at most."""
     excerpt: Excerpt = field(repr=False)
 
+    @property
+    def file(self) -> str | None:
+        """Name of the input, or None where it is a text."""
+        return self.origin.file
+
+    @property
+    def url(self) -> str | None:
+        """Address of the document, or None where it is unknown."""
+        return self.origin.url or None
+
     def shifted(self, lines: int) -> Self:
         """Return the same report so many lines further down."""
         return replace(self, line=self.line + lines)
 
     def __str__(self) -> str:
-        return f"{self.file or '<text>'}:{self.line}:{self.column}: {self.reason}"
+        return f"{self.origin}:{self.line}:{self.column}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,13 +98,17 @@ def _json_frame(names: Sequence[str]) -> list[str]:
 # What writes a text is loaded only where there is one: figures and words need nothing.
 
 
-def _csv_field(text: str) -> str:
+def _csv_line(row: Sequence[str]) -> str:
     import csv
     import io
 
     line = io.StringIO()
-    csv.writer(line).writerow([text])
-    return line.getvalue().removesuffix("\r\n")
+    csv.writer(line, lineterminator="\n").writerow(row)
+    return line.getvalue()
+
+
+def _csv_field(text: str) -> str:
+    return _csv_line([text]).removesuffix("\n")
 
 
 def _tsv_field(text: str) -> str:
@@ -142,10 +146,11 @@ WRITERS: dict[str, Writer] = {
     "markdown": Writer(_markdown_frame, _markdown_field, _markdown_header),
 }
 
-REJECTS_HEADER = "file,line,column,reason,text\n"
+REJECTS_HEADER = "file,line,column,reason,text,url,document\n"
 
 
 def write_reject(report: "Report") -> bytes:
-    """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
-    row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
-    return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
+    """Write a report as a row of CSV. Its text is exactly that of the input, to be repaired and read again."""
+    file, url, _, document, _ = report.origin
+    row = (file or "", str(report.line), str(report.column), report.reason, report.text, url, str(document))
+    return _csv_line(row).encode("utf-8", "surrogateescape")
