@@ -1,4 +1,4 @@
-"""The rule of what commits to being a quote, as README has it in words, and not as it is carried out."""
+"""The rule for what is reported if it is not a quote, as docs/reference.md words it and not as the code applies it."""
 
 import re
 

@@ -20,34 +20,33 @@ __all__ = ["ENVIRONMENT", "PAGE", "page"]
 ROOT = Path(__file__).parents[1]
 
 PAGE = ROOT / "tickerx.1"
-"""The page as it is installed. It stands beside pyproject.toml: it is no code, and no tool makes it at a build."""
+"""The page as it is installed. It is beside pyproject.toml, because it is not code and no build makes it."""
 
-REVISED = "2026-11-21"
-"""The day of the last change, which every manual names."""
+REVISED = "2026-11-22"
+"""The date of the last change, which every manual names."""
 
 DESCRIPTION = (
-    "Inputs are UTF-8, or UTF-16 with a byte-order mark; an HTML page is made plain first, say by `lynx -dump`. "
-    "A quote may stand anywhere in a line, as in `KSE100 97,328 Increased By 1781.9 (1.86%)`, and is a row; figures "
-    "come out with the digits that were printed.",
-    "What starts like a quote and does not finish as one is malformed. It gives no row, and standard error tells "
-    "which line and column it stands at, and what was expected there. Everything else is passed over.",
-    "A row that comes on a pipe is written before the next one comes; tables, pictures and sorted rows come at the "
-    "end. The file of `--output`, and that of `--rejects`, is replaced when all has been read and written, or not at "
-    "all.",
+    "A quote can be anywhere in a line, as in `KSE100 97,328 Increased By 1781.9 (1.86%)`. Each quote becomes a row, "
+    "and its figures keep the digits that were printed. Inputs are text, web pages, WARC or WET archives, "
+    "or JSON Lines, also compressed with gzip, bzip2, xz or zstd.",
+    "Text that looks like a damaged quote is malformed. It gives no row. A message on standard error names its line, "
+    "its column, and what was expected there. All other text is passed over.",
+    "Rows come out as soon as they are read; tables, pictures and sorted rows come at the end. The files of "
+    "`--output` and `--rejects` are replaced when everything has been read and written, or not at all.",
 )
 
 ENVIRONMENT = (
-    ("NO_COLOR", "If it is not empty, nothing is coloured unless `--color` says so."),
+    ("NO_COLOR", "If it is not empty, nothing is coloured, unless `--color` says so."),
     (
         "FORCE_COLOR",
-        "If it is not empty, output is coloured off a terminal too, unless `--color` or `NO_COLOR` says no.",
+        "If it is not empty, output is coloured without a terminal too, unless `--color` or `NO_COLOR` says no.",
     ),
     ("TERM", "A terminal that is `dumb` gets no colours."),
-    ("COLUMNS", "The width of a table at a terminal, instead of the terminal's own."),
+    ("COLUMNS", "The width of a table at a terminal, instead of the width of the terminal."),
     (
         "_TICKERX_COMPLETE",
-        "By `bash_source`, `zsh_source` or `fish_source` the command prints, instead of rows, what makes the shell "
-        'complete it: `eval "$(_TICKERX_COMPLETE=bash_source tickerx)"`.',
+        "With `bash_source`, `zsh_source` or `fish_source`, the command prints the completion script of that shell: "
+        '`eval "$(_TICKERX_COMPLETE=bash_source tickerx)"`.',
     ),
 )
 
@@ -92,18 +91,18 @@ def _options() -> Iterator[str]:
 
 def _formats() -> Iterator[str]:
     """Yield each format with the suffixes that choose it."""
-    yield _definition("`table`", "For the eye; written at a terminal if nothing else is asked for.")
+    yield _definition("`table`", "For the eye; the default at a terminal.")
     for name in (*WRITERS, *PICTURE_FORMATS):
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
-        else_too = ", and elsewhere if nothing else is asked for" if name == "csv" else ""
-        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{else_too}.")
+        default = "; the default elsewhere" if name == "csv" else ""
+        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{default}.")
 
 
 def _columns() -> Iterator[str]:
     """Yield the columns of a row with their types, meanings and units."""
-    yield _lines("A row has these, unless `--columns` says otherwise:")
+    yield _lines("A row has these columns, unless `--columns` chooses others:")
     yield from (_column(column) for column in COLUMNS.values() if column.default)
-    yield ".PP\nAnd these on demand:"
+    yield ".PP\nThese are there on request:"
     yield from (_column(column) for column in COLUMNS.values() if not column.default)
 
 
@@ -128,7 +127,7 @@ def _paragraphs_of_code(examples: Iterable[str]) -> list[str]:
 
 
 def _lines(text: str) -> str:
-    """Return a text in lines of which each is a sentence, or a part of one."""
+    """Return a text in lines, each a sentence or a part of one."""
     sentences = re.split(r"(?<=\.) (?=[A-Z])", text)
     return "\n".join(_marked(line) for sentence in sentences for line in _wrapped(sentence))
 
@@ -141,13 +140,13 @@ def _wrapped(sentence: str) -> list[str]:
 
 
 def _marked(text: str) -> str:
-    """Return a line with what stands between backticks in bold."""
+    """Return a line with the words between backticks in bold."""
     parts = text.split("`")
     return "".join(rf"\fB{_escaped(part)}\fR" if number % 2 else _escaped(part) for number, part in enumerate(parts))
 
 
 def _escaped(text: str) -> str:
-    """Return a text of which no character means anything to roff."""
+    """Return a text without characters that mean something to roff."""
     escaped = "".join(_ESCAPES.get(mark, mark if mark.isascii() else rf"\[u{ord(mark):04X}]") for mark in text)
     return rf"\&{escaped}" if escaped.startswith(".") else escaped
 

@@ -1,4 +1,4 @@
-"""The tab key: what a shell is told when it asks, and lines typed in real shells that README's lines have set up."""
+"""The tab key: answers to a shell, and lines typed in real shells that are set up as docs/reference.md says."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import pytest
 from tests.support import COMMAND, FORMATS, Tickerx, end
 from tickerx.quote import COLUMNS
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+REFERENCE = (Path(__file__).parents[1] / "docs" / "reference.md").read_text(encoding="utf-8")
 
 
 def ask(tickerx: Tickerx, shell: str, line: str) -> list[tuple[str, str]]:
@@ -121,7 +121,7 @@ def test_an_answer_that_cannot_be_written_is_trouble(tickerx: Tickerx) -> None:
 
 
 class Shell:
-    """A real shell in the command's folder, which its start-up file has told README's line."""
+    """A real shell in the command's folder, with the documented line in its start-up file."""
 
     def __init__(self, tickerx: Tickerx, name: str) -> None:
         if not shutil.which(name):
@@ -138,8 +138,8 @@ class Shell:
         path.write_text(line, "utf-8")
 
     def _set_up(self) -> tuple[str, str]:
-        """Return what README says: the start-up file, and its line."""
-        [(file, line)] = re.findall(rf"^\| {self.name}\b.* \| `~/(\S+)`.* \| `(.*)` \|$", README, re.MULTILINE)
+        """Return the documented start-up file and its line."""
+        [(file, line)] = re.findall(rf"^\| {self.name}\b.* \| `~/(\S+)`.* \| `(.*)` \|$", REFERENCE, re.MULTILINE)
         before = "autoload -U compinit && compinit -D -u\n" if self.name == "zsh" else ""
         return file, before + line.replace("\\|", "|") + "\n"
 

@@ -96,6 +96,9 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     metavar="KIND",
     help="Read as text, html, warc, jsonl; auto finds out.",
 )
+@_input("--text-field", metavar="NAME", help="Field of JSON Lines with the text.")
+@_input("--url-field", metavar="NAME", help="Field with the address, such as meta.url.")
+@_input("--time-field", metavar="NAME", help="Field with the time of the fetch.")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
@@ -228,10 +231,16 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
         reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         rejects=options.rejects is not None,
-        form=Form(options.kind_of_input),
+        form=Form(_kind(options), options.text_field, options.url_field, options.time_field),
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
         limit=None if options.sort else options.limit,
     )
+
+
+def _kind(options: Options) -> str:
+    """Return what inputs are. Naming a field of JSON Lines says so."""
+    names_field = options.text_field or options.url_field or options.time_field
+    return "jsonl" if names_field and options.kind_of_input == "auto" else options.kind_of_input
 
 
 def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:

@@ -46,6 +46,9 @@ class Options(NamedTuple):
     files: tuple[str, ...]
     files0_from: str | None
     kind_of_input: str
+    text_field: str | None
+    url_field: str | None
+    time_field: str | None
     jobs: int | None
     symbol: tuple[str, ...]
     direction: tuple[str, ...]

@@ -22,8 +22,9 @@ GROUPS = ("Input", "Choosing", "Output", "Checks", "Other")
 EXAMPLES = (
     "tickerx --sort change_percent -r --limit 10 page.txt",
     "tickerx -s 'KSE*' -c symbol,price,previous_close page.txt",
-    "lynx -dump -width=999 page.html | tickerx -d up -o gainers.csv",
+    "tickerx -d up -o gainers.csv page.html",
     "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
+    "tickerx -c symbol,price,url,fetched crawl.warc.gz",
     "tail -f board.txt | tickerx -f jsonl -c symbol,price",
     "tickerx -f table --color always page.txt | less -R",
 )
