@@ -74,11 +74,15 @@ def _json_frame(names: Sequence[str]) -> list[str]:
 
 
 def _csv_field(text: str) -> str:
+    return _csv_row([text])
+
+
+def _csv_row(fields: Sequence[str]) -> str:
     import csv
     import io
 
     line = io.StringIO()
-    csv.writer(line).writerow([text])
+    csv.writer(line).writerow(fields)
     return line.getvalue().removesuffix("\r\n")
 
 
@@ -121,4 +125,4 @@ REJECTS_HEADER = "file,line,column,reason,text\n"
 def write_reject(report: "Report") -> bytes:
     """Write a report as a row of CSV; its text is what stood in the input, to be mended and read again."""
     row = (report.file or "", str(report.line), str(report.column), report.reason, report.text)
-    return (",".join(map(_csv_field, row)) + "\n").encode("utf-8", "surrogateescape")
+    return (_csv_row(row) + "\n").encode("utf-8", "surrogateescape")
