@@ -45,12 +45,16 @@ def test_a_damaged_board_gives_exactly_the_reports_beside_it(tickerx: Tickerx, n
         pytest.param(["-q"], BAD, Result(0, HEADER, ""), id="quiet-is-quiet"),
         pytest.param(["--strict"], BAD, Result(1, HEADER, f"tickerx: -{BAD_REPORT}"), id="strict-fails-by-it"),
         pytest.param(["--strict", "-q"], BAD, Result(1, HEADER, ""), id="strict-and-quiet"),
-        pytest.param([], SUSPECT, Result(0, HEADER + SUSPECT_ROW, f"tickerx: {COUNTED}\n"), id="suspect-is-a-row-like-any-other"),
+        pytest.param(
+            [], SUSPECT, Result(0, HEADER + SUSPECT_ROW, f"tickerx: {COUNTED}\n"), id="suspect-is-a-row-like-any-other"
+        ),
         pytest.param(
             [],
             SUSPECT * 2000,
             Result(
-                0, HEADER + SUSPECT_ROW * 2000, "tickerx: 2,000 quotes contradict their own figures; --strict shows them\n"
+                0,
+                HEADER + SUSPECT_ROW * 2000,
+                "tickerx: 2,000 quotes contradict their own figures; --strict shows them\n",
             ),
             id="suspects-are-counted",
         ),
@@ -74,7 +78,10 @@ def test_a_damaged_board_gives_exactly_the_reports_beside_it(tickerx: Tickerx, n
             id="trouble-outranks-both",
         ),
         pytest.param(
-            ["-c", "sound,symbol"], SUSPECT + SOUND, Result(0, "sound,symbol\nfalse,AGL\ntrue,AGL\n", f"tickerx: {COUNTED}\n"), id="c"
+            ["-c", "sound,symbol"],
+            SUSPECT + SOUND,
+            Result(0, "sound,symbol\nfalse,AGL\ntrue,AGL\n", f"tickerx: {COUNTED}\n"),
+            id="c",
         ),
     ],
 )
@@ -139,9 +146,7 @@ def test_rejects_are_csv_that_can_be_mended_and_read_again(tickerx: Tickerx) -> 
 
 def test_rejects_without_strict_are_the_malformed_alone(tickerx: Tickerx) -> None:
     result = tickerx("-q", "--rejects", "-", "-o", "rows.csv", stdin=SUSPECT + BAD)
-    assert result == Result(
-        0, f"file,line,column,reason,text,url,document\n-,2,5,expected a price,{BAD[:-1]},,1\n", ""
-    )
+    assert result == Result(0, f"file,line,column,reason,text,url,document\n-,2,5,expected a price,{BAD[:-1]},,1\n", "")
     assert (tickerx.folder / "rows.csv").read_text("utf-8") == HEADER + SUSPECT_ROW
 
 

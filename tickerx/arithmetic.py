@@ -56,10 +56,10 @@ def contradiction(
     return None
 
 
-# A float may say "clearly". It is off by 2**-53 of a figure at most. Where the percent is below `_STEEP`, and the price
-# below so many times the close, these errors add up to less than a millionth of the close in "percent * close - 100 *
+# A float may say "clearly". It is off by 2**-53 of a figure at most. Where the price is below `_STEEP` closes, and the
+# percent below as many hundreds, these errors add up to less than a millionth of the close in "percent * close - 100 *
 # change". The margins leave as much between "clearly" and the truth; exact arithmetic decides what lies there.
-_STEEP = 1e4
+_STEEP = 1000
 _CLEARLY_IN, _CLEARLY_OUT = 0.004999, 0.005001
 _FINE = re.compile(r"\.[0-9]{2}[0-9]*?[1-9]")
 
@@ -76,10 +76,10 @@ def find_unsound(
             zip(map(float, price), map(float, change), map(float, change_percent), signs, strict=True)
         )
         if not (
-            abs(percent * (close := p - c) - 100 * c) < _CLEARLY_IN * close
-            and (c * sign > 0 <= percent * sign or sign == c == percent)
-            and -_STEEP < percent < _STEEP
+            # So the percent is below so many hundreds too; with two decimals, its sign is that of the change, or none.
+            -(margin := _CLEARLY_IN * (close := p - c)) < percent * close - 100 * c < margin
             and p < _STEEP * close
+            and (c * sign > 0 or c == sign)
         )
     ]
     if _FINE.search("\n".join(change_percent)):
@@ -108,7 +108,7 @@ def _is_clearly_unsound(price: float, change: float, change_percent: str, direct
         return True
     if _FINE.search(change_percent):
         return True
-    if not (-_STEEP < percent < _STEEP and price < _STEEP * close):
+    if price >= _STEEP * close or abs(percent) >= 100 * _STEEP:
         return False
     error = abs(percent * close - 100 * change)
     if kind == "stock":

@@ -173,6 +173,4 @@ def _check_rejects(reports: Sequence[Report]) -> None:
     """Require that a report written and read again is the same, also where its text is not UTF-8."""
     text = REJECTS_HEADER + b"".join(map(write_reject, reports)).decode("utf-8", "surrogateescape")
     _, *records = csv.reader(io.StringIO(text, newline=""), strict=True)
-    assert records == [
-        [one.file, str(one.line), str(one.column), one.reason, one.text, "", "1"] for one in reports
-    ]
+    assert records == [[one.file, str(one.line), str(one.column), one.reason, one.text, "", "1"] for one in reports]

@@ -204,7 +204,8 @@ class Passage:
     @cached_property
     def _places(self) -> list[int]:
         """On which line each quote stands, from 0."""
-        count = count_lines if b"\r" in self._content else methodcaller("count", b"\n")
+        has_cr = self._content.count(b"\r") > self._content.count(b"\r\n")
+        count = count_lines if has_cr else methodcaller("count", b"\n")
         return list(accumulate(map(count, self._gaps[:-1])))
 
     @cached_property

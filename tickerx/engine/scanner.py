@@ -1,8 +1,8 @@
 """A stream of bytes read for quotes, at speed and in constant memory.
 
 Input is read in pieces of 64 KiB. Those lines of a piece that hold the words of a movement, and lines closely behind
-them, are one `Passage`: all of it is brought to normal form and cut into quotes and gaps by one regular expression,
-whatever the board looks like. Only a line whose gaps hold words that may commit to a quote is decoded and walked.
+them, are one `Passage`: it is brought to normal form and cut into quotes and gaps by one regular expression, whatever
+the board looks like. Only a line whose gaps hold words that may commit to a quote is decoded and walked.
 
 Measured on boards in ns a byte: words 1, normal form 0.1 (5 where every line needs it), cutting 8, columns 5, kind and
 direction 2, CSV 2, the check of the figures 8; on prose, words 1. A pattern for text instead of bytes needs 14. Rows

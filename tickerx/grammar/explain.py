@@ -28,10 +28,11 @@ class Line:
         self.origin = origin
         self.number = number
         self._column = column
-        self._read_from = len(decode(shown))
-        self._text = decode(shown + content) if shown else decode(content)
         self.normal = normalize(content)
+        self.text = decode(self.normal)
         """What is read, in normal form; offsets are code points of it."""
+        self._text = self.text if self.normal is content and not shown else decode(shown + content)
+        self._read_from = len(self._text) - len(self.text)
 
     def print(self, start: int, end: int) -> str:
         """Return a stretch of the line as it stands there."""
@@ -57,7 +58,7 @@ def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
 
     What comes before the range only says how to read it. A line that has no end is the last of its input.
     """
-    text = decode(line.normal)
+    text = line.text
     spans = list(parse_spans(line.normal))
     for gap, following in zip_longest(spans, spans[1:]):
         if gap.pieces:

@@ -147,9 +147,8 @@ LONGEST = 1024
 _LOOK_BACK = 512
 """Code points before the words in which a malformed span begins: three tokens and their separators."""
 
-_WORDS_IN_ANY_CASE = re.compile(WORDS_IN_ANY_CASE, re.ASCII)
+_WORDS_AND_ARROW = re.compile(f"({WORDS_IN_ANY_CASE})({TO_ARROW}|)", re.ASCII)
 _WORDS_ALONE = re.compile(rf"{WORDS}(?![a-z])")
-_TO_ARROW = re.compile(TO_ARROW)
 _TO_PERCENT = re.compile(rf"{SEP}{SIGNED}{SEP}\(")
 _DIGIT = re.compile("[0-9]")
 _STANDING = re.compile(rf"[^{re.escape(BEFORE_SYMBOL)}]+\Z")
@@ -192,19 +191,20 @@ def _candidates(text: str, start: int, end: int) -> Iterator[_Candidate]:
     It commits by a symbol, a number and the words in a row; or the words, in any case, and an arrow; or a token with a
     digit, the words, a change and "(" in a row. Without an arrow, the words do not go on in lower case ("No Changes").
     """
-    for words in _WORDS_IN_ANY_CASE.finditer(text, start, end):
-        tokens = _tokens_before(text, max(start, words.start() - _LOOK_BACK), words.start())
-        if not _TO_ARROW.match(text, words.end(), end):
-            if not _WORDS_ALONE.match(text, words.start(), end) or not tokens:
+    for words in _WORDS_AND_ARROW.finditer(text, start, end):
+        words_start, words_end = words.span(1)
+        tokens = _tokens_before(text, max(start, words_start - _LOOK_BACK), words_start)
+        if words_end == words.end():
+            if not _WORDS_ALONE.match(text, words_start, end) or not tokens:
                 continue
             symbol_and_price = (
                 len(tokens) > 1 and _SYMBOL.fullmatch(text, *tokens[1]) and _NUMBER.fullmatch(text, *tokens[0])
             )
-            to_percent = _DIGIT.search(text, *tokens[0]) and _TO_PERCENT.match(text, words.end(), end)
+            to_percent = _DIGIT.search(text, *tokens[0]) and _TO_PERCENT.match(text, words_end, end)
             if not symbol_and_price and not to_percent:
                 continue
-        yield _Candidate(_start(text, tokens, words.start()), *words.span())
-        start = words.end()
+        yield _Candidate(_start(text, tokens, words_start), words_start, words_end)
+        start = words_end
 
 
 def _start(text: str, tokens: list[tuple[int, int]], words_start: int) -> int:
@@ -236,7 +236,7 @@ def _looks_like_price(text: str, start: int, end: int) -> bool:
 def _tokens_before(text: str, floor: int, at: int) -> list[tuple[int, int]]:
     """Return up to three tokens before a place, the nearest first, with only separators between them."""
     match = _TOKENS_BACKWARDS.match(text[floor:at][::-1])
-    return [(at - match.end(n), at - match.start(n)) for n in (1, 2, 3) if match[n]] if match else []
+    return [(at - end, at - start) for start, end in match.regs[1:] if end > 0] if match else []
 
 
 def _mismatch(text: str, start: int, end: int) -> MismatchError:
