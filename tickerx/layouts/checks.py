@@ -75,11 +75,11 @@ class _Check:
 
         Return the field that may stand directly before what follows on the elements.
         """
-        literal = None
+        two_before: list[Element] = []
         for element in elements:
             match element:
                 case Field():
-                    self._find_sign(literal, element)
+                    self._find_sign(two_before, element)
                     if before:
                         self._fail(element, f"nothing between {{{before.name}}} and {{{element.name}}}")
                     before = element
@@ -91,17 +91,23 @@ class _Check:
                     before = None
                 case _:
                     before = None
-            literal = element if isinstance(element, Literal) else None
+            two_before = [*two_before[-1:], element]
         return before
 
-    def _find_sign(self, literal: Literal | None, field: Field) -> None:
-        if literal and field.name in ("change", "percent") and literal.text.rstrip(CURRENCIES)[-1:] in tuple(SIGNS):
-            self._fail(literal, f"the sign belongs to the {{{field.name}}}: leave it out")
+    def _find_sign(self, before: list[Element], field: Field) -> None:
+        """Find a sign before a figure that belongs to it, and a decimal sign between two of them."""
+        match before:
+            case [*_, Literal(text=text) as literal] if field.name in ("change", "percent"):
+                if text.rstrip(CURRENCIES)[-1:] in tuple(SIGNS):
+                    self._fail(literal, f"the sign belongs to the {{{field.name}}}: leave it out")
+        match before:
+            case [Field() as first, Literal(text=self.decimal) as literal] if {first.name, field.name} <= {*FIGURES}:
+                self._fail(literal, f'"{self.decimal}" may be a part of the {{{first.name}}} before it')
 
     def _find_blurred_end(self, field: Field, literal: Literal) -> None:
         first = literal.text[0]
         if field.name in FIGURES:
-            if first.isdecimal() or literal.text == self.decimal:
+            if first.isdecimal():
                 self._fail(literal, f'"{literal.text}" may be a part of the {{{field.name}}} before it')
         elif first.isalnum():
             self._fail(literal, f"nothing between {{{field.name}}} and a letter or digit")

@@ -69,27 +69,31 @@ def prefix_pattern(*, apart: bool, currency: str = "") -> str:
     return f"(?:{_SIGN}{gap}(?:{'|'.join(currencies)}|)|{'|'.join(currencies)}|)"
 
 
-def number_pattern(decimal: str, groups: str) -> str:
+def number_pattern(decimal: str, groups: str, *, is_sure: bool = False) -> str:
     """Return the pattern of a number whose whole part is grouped by one of these signs.
 
-    It reads as many groups as there are. Only groups by blanks may be read in two ways: all of them, or none.
+    It reads as many groups as there are. Groups by blanks may as well be numbers of their own: where that is to be
+    sure, only a number with a fraction is grouped by blanks.
     """
     fraction = rf"{re.escape(decimal)}[0-9]{{1,9}}+"
-    grouped = "|".join(_grouped(re.escape(group)) for group in groups)
-    more = f"[{re.escape(groups)}](?:{grouped})" if groups else "(?!)"
-    whole = f"[1-9][0-9]{{0,2}}+(?:[0-9]{{1,12}}+|{more}|)"
+    blanks = "".join(group for group in groups if group in SPACES)
+    signs = "".join(group for group in groups if group not in SPACES)
+    end = f"(?={fraction})" if is_sure else ""
+    grouped = [_grouped(re.escape(group), f"{re.escape(group)}[0-9]") for group in signs]
+    grouped += [_grouped(blank, f"{blank}[0-9]{{3}}(?![0-9])") + end for blank in blanks]
+    alone = f"(?![{blanks}](?:{'|'.join(grouped[len(signs) :])}))" if is_sure and blanks else ""
+    more = f"[{re.escape(groups)}](?:{'|'.join(grouped)})|" if groups else ""
+    whole = f"[1-9][0-9]{{0,2}}+(?:[0-9]{{1,12}}+|{more}{alone})"
     return f"(?:{whole}(?:{fraction}|)|0(?:{fraction}|)|{fraction})"
 
 
-def _grouped(group: str) -> str:
-    """Return the pattern of what follows on the first sign between groups."""
-    end = f"(?![0-9]|{group}[0-9])"
-    if group.strip(SPACES + "\\") == "":
-        end = f"(?![0-9]|{group}[0-9]{{3}}(?![0-9]))"  # another figure may follow
-    by_three = f"(?<={group})[0-9]{{3}}(?:{group}[0-9]{{3}}){{0,3}}{end}"
+def _grouped(group: str, another: str) -> str:
+    """Return the pattern of what follows on the first sign between groups, up to where not another group begins."""
+    by_three = f"(?<={group})[0-9]{{3}}(?:{group}[0-9]{{3}}){{0,3}}(?![0-9]|{another})"
     if group != ",":
         return by_three
-    return f"{by_three}|(?<![0-9]{{3}},)(?<=,)[0-9]{{2}}(?:,[0-9]{{2}}){{0,4}},[0-9]{{3}}{end}"
+    by_two = f"(?<![0-9]{{3}},)(?<=,)[0-9]{{2}}(?:,[0-9]{{2}}){{0,4}},[0-9]{{3}}(?![0-9]|{another})"
+    return f"{by_three}|{by_two}"
 
 
 _POINT = bytes.maketrans(b",", b".")

@@ -46,7 +46,7 @@ class Step(NamedTuple):
     """One element of a layout, as a line is walked along it."""
 
     pattern: re.Pattern[str]
-    """Of the line's beginning up to the element's end."""
+    """Of the line's beginning up to the element's end; its group ``last`` marks where the element begins."""
     expected: str
     """What stands in its place, in the reader's words."""
     is_token: bool
@@ -108,12 +108,13 @@ class Layout:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The elements one after the other, to find where a line breaks off."""
-        pieces = [f"[{SPACES}]{{0,256}}+", *_Speller(self, is_walk=True).spell(self.parsed.elements, (), None)]
-        steps = [
-            Step(re.compile("".join(pieces[: size + 2])), *_expected(element))
-            for size, element in enumerate(self.parsed.elements)
-        ]
-        return (*steps, Step(re.compile("".join(pieces) + self._end), "the end of the line", False))
+        elements = self.parsed.elements
+        pieces = _Speller(self, is_walk=True).spell(elements, (), None)
+        begin, steps = f"[{SPACES}]{{0,256}}+", []
+        for element, piece in zip(elements, pieces, strict=True):
+            steps.append(Step(re.compile(f"{begin}(?P<last>){piece}"), *_expected(element)))
+            begin += piece
+        return (*steps, Step(re.compile(f"{begin}(?P<last>){self._end}"), "the end of the line", False))
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -202,14 +203,15 @@ class _Speller:
     def __init__(self, layout: Layout, *, is_walk: bool = False) -> None:
         self.layout = layout
         self.is_walk = is_walk
-        self.groups = GROUPS.replace(layout.decimal, "") if layout.groups is None else layout.groups
+        self.befores = set(_befores(layout.parsed.elements, ()))
 
-    def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> Iterator[str]:
-        """Yield the pattern of each element, given those behind the last one and the one before the first one."""
+    def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> list[str]:
+        """Return the pattern of each element, given those behind the last one and the one before the first one."""
+        parts: list[str] = []
         for number, element in enumerate(elements):
-            following = (*elements[number + 1 :], *behind)
-            yield self._spell_one(element, following, before)
+            parts.append(self._spell_one(element, (*elements[number + 1 :], *behind), before))
             before = element
+        return _nest(elements, parts)
 
     def _spell_one(self, element: Element, following: Sequence[Element], before: Element | None) -> str:
         match element:
@@ -249,33 +251,69 @@ class _Speller:
         name = f"({_NAME_OF_WORDS if is_of_words else _NAME_OF_CHARACTERS})"
         if self.is_walk:
             name = name.replace("}?", "}")
-        may_blur = (
-            self.layout.groups is None
-            and self.layout.decimal == ","
-            and any(map(_is_figure, _next(following, past_blank=True)))
-        )
-        return name + _NUMBERED if may_blur else name
+        may_blur = self.layout.groups is None and self.layout.decimal == ","
+        is_before_figure = any(map(_is_figure, _next(following, past_blank=True)))
+        return name + _NUMBERED if may_blur and is_before_figure else name
 
     def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
-        nearest = list(_next(following))
-        groups = "".join(sign for sign in self.groups if sign not in _first_signs(following))
-        if self.layout.groups is None and isinstance(before, Blank) and self._is_behind_name(field):
-            groups = groups.replace(" ", "")
+        behind = list(_next(following, past_blank=True))
+        may_run_on = any(isinstance(element, Field) for element in behind)
+        groups = self._groups({name for place, name in self.befores if place == field.start}, may_run_on)
+        groups = "".join(sign for sign in groups if sign not in _first_signs(following))
+        is_sure = may_run_on and self.layout.groups is None
         prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
-        unit = ""
-        if field.name != "percent" and not any(map(_is_wordy, nearest)):
-            unit = unit_pattern(apart=not any(map(_is_wordy, _next(following, past_blank=True))))
         if self.is_walk and field.name == "price":
             prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
-        return f"({prefix}{number_pattern(self.layout.decimal, groups)}){unit}"
+        unit = ""
+        if field.name != "percent" and not any(map(_is_wordy, _next(following))):
+            unit = unit_pattern(apart=not any(map(_is_wordy, behind)))
+        return f"({prefix}{number_pattern(self.layout.decimal, groups, is_sure=is_sure)}){unit}"
 
-    def _is_behind_name(self, field: Field) -> bool:
-        """Say whether a blank alone may stand between the name and a figure."""
-        elements = self.layout.parsed.elements
-        for number, element in enumerate(elements):
-            if isinstance(element, Field) and element.name == "name":
-                return field in _next(elements[number + 1 :], past_blank=True)
-        return False
+    def _groups(self, before: set[str], may_run_on: bool) -> str:
+        """Return the signs of groups of a figure, given the fields before it, and whether one follows it.
+
+        A space is none where a number beside it could be another figure or the end of a name, unless the layout says
+        that it groups. Where the decimal sign is a comma, spaces group so often that only a name rules them out.
+        """
+        if self.layout.groups is not None:
+            return self.layout.groups
+        groups = GROUPS.replace(self.layout.decimal, "")
+        is_unsure = "name" in before or (self.layout.decimal == "." and (before or may_run_on))
+        return groups.replace(" ", "") if is_unsure else groups
+
+
+def _nest(elements: Sequence[Element], parts: list[str]) -> list[str]:
+    """Put optional parts that are alike into one another: each then adds one way to read a line."""
+    nested = list(parts)
+    for number in range(len(parts) - 1, 0, -1):
+        if isinstance(elements[number], OptionalPart) and _content(elements[number]) == _content(elements[number - 1]):
+            nested[number - 1] = f"{parts[number - 1][:-2]}{nested[number]}|)"
+            nested[number] = ""
+    return nested
+
+
+def _content(element: Element) -> tuple[object, ...]:
+    """Return what an element is, wherever it stands in the layout."""
+    match element:
+        case OptionalPart():
+            return tuple(map(_content, element.elements))
+        case Literal():
+            return (element.text,)
+        case Field():
+            return (Field, element.name)
+        case _:
+            return (type(element),)
+
+
+def _befores(elements: Sequence[Element], behind: Sequence[Element]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each field that may follow another one with a blank between them, and the other's name."""
+    for number, element in enumerate(elements):
+        following = (*elements[number + 1 :], *behind)
+        if isinstance(element, OptionalPart):
+            yield from _befores(element.elements, following)
+        elif isinstance(element, Field):
+            nearest = _next(following, past_blank=True)
+            yield from ((other.start, element.name) for other in nearest if isinstance(other, Field))
 
 
 def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator[Element]:

@@ -15,6 +15,7 @@ from tickerx.grammar.parser import count_lines
 from tickerx.grammar.terminals import SPACES
 from tickerx.layouts.columns import ROW, Quotes, merge, split
 from tickerx.layouts.layout import Layout
+from tickerx.layouts.sound import is_sound
 
 __all__ = ["Break", "LayoutMalformed", "LayoutRow", "Reading", "find_break", "read_text"]
 
@@ -122,6 +123,11 @@ class Reading:
             )
         ]
 
+    def sounds(self) -> list[bool | None]:
+        """Return of each quote whether its printed figures agree; None where nothing can be checked."""
+        columns = (self.price, self.change, self.change_percent, self.previous_close, self.direction)
+        return [is_sound(price, *(text or None for text in others)) for price, *others in zip(*columns, strict=True)]
+
     def rows(self) -> Iterator[LayoutRow]:
         """Yield the quotes in the order of the text."""
         columns = [self.symbol, self.name, self.price, self.change, self.change_percent, self.direction]
@@ -195,12 +201,25 @@ def _find_malformed(text: str, layouts: Sequence[Layout], quotes: Quotes, line: 
             continue
         reader, following = quotes.readers[number : number + 2]
         layout = layouts[reader]
-        if reader == following and not layout.is_open and (span := _between(text, layout, end, begin)):
-            place = find_break(layout, text, *span)
+        if reader != following or layout.is_open or not (span := _between(text, layout, end, begin)):
+            continue
+        if place := _find_damage(layout, text, *span):
             line += count_lines(text[at : place.start])
             at = place.start
             column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
             yield LayoutMalformed(layout.name, *span, line, column, place)
+
+
+def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | None:
+    """Return where lines between two quotes stop to fit; None for cells that the layout passes over on every quote.
+
+    Those are of another number, and do not begin as a quote.
+    """
+    place = find_break(layout, text, start, end)
+    if layout.lines > 1 and not _LINE_END.search(text, start, place.start):
+        is_whole = len(_LINE.findall(text, start, end)) == layout.lines
+        return place if is_whole else None
+    return place
 
 
 def _between(text: str, layout: Layout, start: int, end: int) -> tuple[int, int] | None:
@@ -219,19 +238,23 @@ def _between(text: str, layout: Layout, start: int, end: int) -> tuple[int, int]
 
 def find_break(layout: Layout, text: str, start: int, end: int) -> Break:
     """Return where a stretch of text, which begins like a line of a layout, stops to fit it."""
-    at = before = start
+    at = token = start
     last = layout.steps[0]
     for step in layout.steps:
         match = step.pattern.match(text, start, end)
         if not match:
             break
-        before, at, last = at, match.end(), step
+        token, at, last = match.start("last"), match.end(), step
     else:
         raise AssertionError("the pattern has passed over a quote")  # pragma: no cover - both are spelled alike
-    token_end = at + len(_TOKEN_END.split(text[at:end], 1)[0])
-    if last.is_token and not step.is_token and before < at < token_end:
-        return Break(before, token_end, last.expected)  # the token goes on: it is not what it began as
-    return Break(at, token_end, step.expected)
+    rest = text[at:end]
+    token_end = at + len(_TOKEN_END.split(rest, maxsplit=1)[0])
+    if last.is_token and not step.is_token and token < at < token_end:
+        return Break(token, token_end, last.expected)  # the token goes on: it is not what it began as
+    at += len(rest) - len(rest.lstrip(SPACES))
+    if at == end and step.expected == "the end of the line":
+        step = layout.steps[layout.steps.index(step) + 1]  # that is missing with all its line
+    return Break(at, at + len(_TOKEN_END.split(text[at:end], maxsplit=1)[0]), step.expected)
 
 
 def _settle(text: str, layouts: Sequence[Layout], quotes: Quotes) -> int:

@@ -47,7 +47,6 @@ def _bounds(price: str, change: str | None, percent: str | None, previous: str |
             least, most = _interval(figure, places)
             yield -close, -move, -least
             yield close, move, most
-    yield -1, 0, -1  # there is no previous close of zero or less
     if percent:
         digits = len(percent.partition(".")[2])
         least, most = _interval(percent, digits)
@@ -65,13 +64,18 @@ def _interval(figure: str, places: int) -> tuple[int, int]:
 
 
 def _has_solution(bounds: list[_Bound]) -> bool:
-    """Say whether all the bounds can be kept, by Fourier and Motzkin: first c is taken out of them, then v."""
+    """Say whether some v above zero and some c keep all the bounds.
+
+    By the elimination of Fourier and Motzkin: c is taken out of the bounds first, then v.
+    """
     above = [bound for bound in bounds if bound[1] > 0]
     below = [bound for bound in bounds if bound[1] < 0]
     left = [(a, d) for a, b, d in bounds if b == 0]
     left += [(a * -f + e * b, d * -f + g * b) for (a, b, d), (e, f, g) in product(above, below)]
     most = [(a, d) for a, d in left if a > 0]
     least = [(a, d) for a, d in left if a < 0]
-    return all(d >= 0 for a, d in left if a == 0) and all(
-        d * -e + g * a >= 0 for (a, d), (e, g) in product(most, least)
+    return (
+        all(d >= 0 for a, d in left if a == 0)
+        and all(d > 0 for a, d in most)
+        and all(d * -e + g * a >= 0 for (a, d), (e, g) in product(most, least))
     )

@@ -28,6 +28,10 @@ _LEAST = 3
 _LONGEST_LINE = 400
 _MOST_CELLS = 40
 _MOST_FIGURES = 9
+_MOST_RECORDS = 40
+"""Quotes of a board that are looked at."""
+_FAILURES = 6
+"""Quotes that may be off before one is strictly kept, until columns are given up."""
 _APART = 6
 """Lines further apart are not of one board."""
 _MOST_LINES = 12
@@ -39,6 +43,8 @@ class Suggestion(NamedTuple):
 
     layout: str
     decimal: str
+    unsigned: str | None
+    """``up`` where the board has signs for falls alone."""
     lines: int
     """Quotes that it reads in the text."""
     sound: int
@@ -89,23 +95,29 @@ def _suggest(text: str, lines: list[str], decimal: str) -> Iterator[tuple[Sugges
     seen = set()
     for records in _boards(lines, decimal):
         roles = _find_roles(records)
-        shown = roles and _show(records, roles)
-        if not shown or shown in seen or _is_other_table(lines, records):
+        shown = _show(records, roles) if roles else None
+        if not roles or not shown or shown in seen or _is_other_table(lines, records):
             continue
         seen.add(shown)
-        layout = _compile(shown, decimal)
-        rows = list(read_text(text, [layout]).rows()) if layout else []
+        unsigned = "up" if _has_falls_alone(records, roles) else None
+        layout = _compile(shown, decimal, unsigned)
+        reading = read_text(text, [layout] if layout else [])
+        rows = list(reading.rows())
         if len(rows) >= _LEAST:
-            sound = sum(
-                bool(is_sound(row.price, row.change, row.change_percent, row.previous_close, row.direction))
-                for row in rows
-            )
-            yield Suggestion(shown, decimal, len(rows), sound, rows[0]), {row.line for row in rows}
+            sound = sum(map(bool, reading.sounds()))
+            yield Suggestion(shown, decimal, unsigned, len(rows), sound, rows[0]), {row.line for row in rows}
 
 
-def _compile(shown: str, decimal: str) -> Layout | None:
+def _has_falls_alone(records: list[_Record], roles: _Roles) -> bool:
+    """Say whether the movements of a board have a sign only where it is "-"."""
+    places = [place for place, field in roles.fields.items() if field in ("change", "percent")]
+    signs = {_sign(record, place) for record in records for place in places if record.figures[place].strip("-0.")}
+    return signs == {"", "-"} and not any(map(_way, records))
+
+
+def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
     try:
-        return compile_layout(shown, decimal=decimal)
+        return compile_layout(shown, decimal=decimal, unsigned=unsigned)
     except LayoutError:
         return None
 
@@ -117,7 +129,7 @@ _TOKENS = {
         rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])"
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
         rf"{unit_pattern(apart=True)})(?=[{SPACES}%|;()/:]|,(?![0-9])|[{ARROWS}]|\Z)(?P<P>[{SPACES}]?%|)"
-        rf"|(?P<sign>[|;()/•→]|[,:–-](?=[{SPACES}]|\Z))|(?P<T>[^{SPACES}|;()]+)"
+        rf"|(?P<sign>[|;()/•→]|[,:–-](?=[{SPACES}]|\Z))|(?P<T>[^{SPACES}|;()]+?(?=:?(?:[{SPACES}|;()]|\Z)))"
     )
     for decimal in DECIMALS
 }
@@ -144,57 +156,74 @@ def _cells(line: str, decimal: str) -> list[_Cell]:
 
 
 def _without_marks(cells: list[_Cell]) -> Iterator[_Cell]:
-    """Yield cells with the colon or comma behind a text as a sign of its own."""
+    """Yield cells with the comma behind a text as a sign of its own."""
     for cell in cells:
-        if cell.kind == "T" and len(cell.text) > 1 and cell.text[-1] in ":,":
+        if cell.kind == "T" and len(cell.text) > 1 and cell.text.endswith(","):
             yield _Cell("T", cell.text[:-1])
-            yield _Cell(cell.text[-1], cell.text[-1])
+            yield _Cell(",", ",")
         else:
             yield cell
 
 
-def _shape(cells: list[_Cell]) -> str:
-    return "".join(cell.kind for cell in cells)
-
-
 def _boards(lines: list[str], decimal: str) -> Iterator[list[_Record]]:
     """Yield what may be boards: records of one shape, of one line each or of several."""
-    read = [(number, _cells(line, decimal)) for number, line in enumerate(lines) if 0 < len(line) <= _LONGEST_LINE]
-    read = [(number, cells) for number, cells in read if 0 < len(cells) <= _MOST_CELLS]
-    shapes: dict[str, list[_Record]] = {}
-    for number, cells in read:
-        shapes.setdefault(_shape(cells), []).append(_record(cells, decimal, number))
-    for records in shapes.values():
-        yield from filter(_may_be_board, _together(records))
+    read = _read_lines(lines, decimal)
+    shapes = ["".join(cell.kind for cell in cells) for _, cells in read]
+    places: dict[str, list[int]] = {}
+    for place, shape in enumerate(shapes):
+        places.setdefault(shape, []).append(place)
+    for alike in places.values():
+        for starts in _together([read[place][0] for place in alike]):
+            yield from _records(read, alike[starts.start : starts.stop], 1, decimal)
     for size in range(2, _MOST_LINES + 1):
-        for run in _runs([_shape(cells) for _, cells in read], size):
-            starts = range(run.start, run.stop - size + 1, size)
-            records = [_record(_join(read[start : start + size]), decimal, read[start][0]) for start in starts]
-            if _may_be_board(records):
-                yield records
+        for run in _runs(shapes, size):
+            yield from _records(read, range(run.start, run.stop - size + 1, size), size, decimal)
 
 
-def _together(records: list[_Record]) -> Iterator[list[_Record]]:
-    """Yield the records that stand together."""
+_Lines = list[tuple[int, list[_Cell]]]
+"""Cells of lines with the numbers of these."""
+
+
+def _read_lines(lines: list[str], decimal: str) -> _Lines:
+    known: dict[str, list[_Cell]] = {}
+    read = []
+    for number, line in enumerate(lines):
+        if 0 < len(line) <= _LONGEST_LINE:
+            if line not in known:
+                known[line] = _cells(line, decimal)
+            if 0 < len(known[line]) <= _MOST_CELLS:
+                read.append((number, known[line]))
+    return read
+
+
+def _together(numbers: list[int]) -> Iterator[range]:
+    """Yield which of some lines stand together."""
     start = 0
-    for number in range(1, len(records) + 1):
-        if number == len(records) or records[number].line - records[number - 1].line > _APART:
-            yield records[start:number]
-            start = number
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] - numbers[place - 1] > _APART:
+            yield range(start, place)
+            start = place
 
 
 def _runs(shapes: list[str], size: int) -> Iterator[range]:
-    """Yield where shapes of lines come again after so many lines, from a line with a text behind one without on."""
+    """Yield where shapes of lines come again after so many lines, and no fewer.
+
+    A run begins with a line that holds a text and stands behind one that does not.
+    """
     start = 0
     while start < len(shapes) - size:
         end = start
         while end + size < len(shapes) and shapes[end] == shapes[end + size]:
             end += 1
-        stop = end + size
-        if end - start >= (_LEAST - 1) * size and any(shapes[start] != shape for shape in shapes[start : start + size]):
-            starts = [at for at in range(start, start + size) if _begins(shapes, at, size, start)]
-            yield from (range(at, stop) for at in starts[:1])
+        if end - start >= (_LEAST - 1) * size and not _is_periodic(shapes[start : start + size]):
+            first = next((at for at in range(start, start + size) if _begins(shapes, at, size, start)), end)
+            yield range(first, end + size)
         start = end + 1
+
+
+def _is_periodic(shapes: list[str]) -> bool:
+    size = len(shapes)
+    return any(size % part == 0 and shapes == shapes[:part] * (size // part) for part in range(1, size))
 
 
 def _begins(shapes: list[str], at: int, size: int, start: int) -> bool:
@@ -202,7 +231,16 @@ def _begins(shapes: list[str], at: int, size: int, start: int) -> bool:
     return "T" in shapes[at] and "T" not in before
 
 
-def _join(lines: Sequence[tuple[int, list[_Cell]]]) -> list[_Cell]:
+def _records(read: _Lines, starts: Sequence[int], size: int, decimal: str) -> Iterator[list[_Record]]:
+    """Yield the records of so many lines that begin at some places, if they may be a board."""
+    if len(starts) < _LEAST:
+        return
+    kinds = [cell.kind for cell in _join(read[starts[0] : starts[0] + size])]
+    if "T" in kinds and 2 < kinds.count("F") + kinds.count("P") <= _MOST_FIGURES:
+        yield [_record(_join(read[at : at + size]), decimal, read[at][0]) for at in starts[:_MOST_RECORDS]]
+
+
+def _join(lines: _Lines) -> list[_Cell]:
     cells = list(lines[0][1])
     for _, others in lines[1:]:
         cells += [_Cell("\n", "\n"), *others]
@@ -212,15 +250,6 @@ def _join(lines: Sequence[tuple[int, list[_Cell]]]) -> list[_Cell]:
 def _record(cells: list[_Cell], decimal: str, line: int) -> _Record:
     places = [place for place, cell in enumerate(cells) if cell.kind in "FP"]
     return _Record(cells, dict(zip(places, plain([cells[place].text for place in places], decimal), strict=True)), line)
-
-
-def _may_be_board(records: list[_Record]) -> bool:
-    figures = records[0].figures
-    return (
-        len(records) >= _LEAST
-        and 2 < len(figures) <= _MOST_FIGURES
-        and any(cell.kind == "T" for cell in records[0].cells)
-    )
 
 
 # Roles.
@@ -261,16 +290,16 @@ def _try_roles(records: list[_Record], fields: dict[int, str]) -> _Roles | None:
         return None
     strict: set[tuple[str | None, ...]] = set()
     sound = 0
-    for figures in _signed(records, move, places["percent"]):
+    for number, figures in enumerate(_signed(records, move, places["percent"])):
+        if number == _FAILURES and not strict:
+            return None
         price, percent = figures[places["price"]], figures[places["percent"]]
         change, previous = (figures[places[name]] if name in places else None for name in ("change", "previous"))
-        if not is_sound(price, change, percent, previous):
-            if not strict and not sound:
-                return None  # the first one decides for most ways to name the columns
-            continue
-        sound += 1
         if _is_strict(price, change, percent, previous):
             strict.add((price, change, percent, previous))
+            sound += 1
+        else:
+            sound += bool(is_sound(price, change, percent, previous))
     if len(strict) < _LEAST or sound * 10 < len(records) * 8:
         return None
     return _Roles(fields, len(strict))
