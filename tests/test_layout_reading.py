@@ -233,6 +233,12 @@ def test_an_open_layout_takes_the_whole_line() -> None:
     assert read(text, TAPE, FUNDS) == [("tape", "AGL", 1), ("tape", "BOP", 1), *others]
 
 
+def test_quotes_of_a_layout_on_both_sides_of_another_ones_leave_the_rest_to_a_third() -> None:
+    text = "Big Fund 1.00 1%\nA 1 (1%) B 2 (2%)\nCNE 4.50 -0.06\nDFM 1.00 1%\nE 1 1"
+    order = [(TAPE, FUNDS, SHARES), (FUNDS, TAPE, SHARES), (SHARES, FUNDS, TAPE)]
+    assert [len(read(text, *choice)) for choice in order] == [6, 6, 6]
+
+
 def test_no_layout_at_all_reads_nothing() -> None:
     assert read("AGL 40.00 -0.16") == []
 
@@ -349,6 +355,29 @@ def test_pieces_of_whole_lines_give_what_the_text_gives(cuts: set[int], order: l
         text, begin = text[reading.resume :], reading.settled - reading.resume
     assert found == list(whole.rows())
     assert malformed == [(one.line, one.column, one.place.expected) for one in whole.malformed]
+
+
+def test_quotes_of_one_line_are_settled_at_once() -> None:
+    text = "AGL 40.00 -0.16\nBOP"
+    assert read_text(text, [SHARES], is_last=False).settled == len(text)
+    assert read_text(text, [], is_last=False).settled == len(text)
+
+
+def test_quotes_of_several_lines_are_settled_when_no_line_is_open() -> None:
+    reading = read_text("AGL\n40.00\n-0.16\n", [CELLS], is_last=False)
+    assert (reading.symbol, reading.settled, reading.resume) == (["AGL"], 15, 0)
+    reading = read_text("AGL\n40.00\n-0.16\nBOP\n5.00\n", [CELLS], is_last=False)
+    assert (reading.symbol, reading.settled, reading.resume) == (["AGL"], 16, 0)
+
+
+def test_a_quote_that_more_text_may_give_to_another_layout_is_left() -> None:
+    longer = compile_layout("{symbol}\n{price}\n{change}\n{percent}%\n{skip}", name="longer")
+    text = "AGL\n40.00\n-0.16\n"
+    assert read_text(text, [longer, CELLS], is_last=False).symbol == []
+    assert read_text(text, [longer, CELLS]).symbol == ["AGL"]
+    assert read_text(text, [CELLS, longer], is_last=False).symbol == ["AGL"]
+    more = read_text(f"{text}\nBOP\n5.00\n", [longer, CELLS], is_last=False)
+    assert (more.symbol, more.settled, more.resume) == ([], 0, 0)
 
 
 # Any text.

@@ -96,13 +96,14 @@ class _Check:
 
     def _find_sign(self, before: list[Element], field: Field) -> None:
         """Find a sign before a figure that belongs to it, and a decimal sign between two of them."""
-        match before:
-            case [*_, Literal(text=text) as literal] if field.name in ("change", "percent"):
-                if text.rstrip(CURRENCIES)[-1:] in tuple(SIGNS):
-                    self._fail(literal, f"the sign belongs to the {{{field.name}}}: leave it out")
-        match before:
-            case [Field() as first, Literal(text=self.decimal) as literal] if {first.name, field.name} <= {*FIGURES}:
-                self._fail(literal, f'"{self.decimal}" may be a part of the {{{first.name}}} before it')
+        literal = before[-1] if before else None
+        if not isinstance(literal, Literal):
+            return
+        if field.name in ("change", "percent") and literal.text.rstrip(CURRENCIES)[-1:] in tuple(SIGNS):
+            self._fail(literal, f"the sign belongs to the {{{field.name}}}: leave it out")
+        first = before[0]
+        if isinstance(first, Field) and {first.name, field.name} <= {*FIGURES} and literal.text == self.decimal:
+            self._fail(literal, f'"{self.decimal}" may be a part of the {{{first.name}}} before it')
 
     def _find_blurred_end(self, field: Field, literal: Literal) -> None:
         first = literal.text[0]

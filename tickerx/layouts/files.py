@@ -14,8 +14,9 @@ import tomllib
 from typing import Any
 
 from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.damage import find_break
 from tickerx.layouts.layout import Layout, LayoutError, compile_layout
-from tickerx.layouts.read import find_break, read_text
+from tickerx.layouts.read import read_text
 
 __all__ = ["RESERVED", "LayoutFileError", "read_layouts", "shipped_layouts"]
 
