@@ -137,6 +137,8 @@ def test_a_symbol_is_one_word_of_any_script(symbol: str) -> None:
         pytest.param("{price} {symbol}", "5 USD", (None, "USD"), id="no-unit-where-a-word-is-read"),
         pytest.param("{name} {price} {percent}%", "Y 5 1,5 %".replace(",", "."), ("Y", None), id="a-blank-before-%"),
         pytest.param("{symbol} {price}<up|down>", "Y 5up", (None, "Y"), id="words-directly-behind-a-figure"),
+        pytest.param("...{symbol} {price}% x...", "so Y 5% x.", (None, "Y"), id="a-word-at-an-open-end"),
+        pytest.param("...x {symbol} {price}%", "so x Y 5%", (None, "Y"), id="a-word-at-an-open-beginning"),
         pytest.param("{symbol}<▲|▼> {price}", "Y▲ 5", (None, "Y"), id="an-arrow-directly-behind-a-symbol"),
     ],
 )

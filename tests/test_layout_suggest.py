@@ -119,6 +119,19 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
             id="a-name-and-a-symbol",
         ),
         pytest.param(
+            "A 40.00 ▼0.16 ▼0.40%\nB 5.33 ▲0.02 ▲0.38%\nC 4.50 ▼0.06 ▼1.32%\n", [], id="two-columns-of-arrows"
+        ),
+        pytest.param(
+            "A 40.00 -0.16 -0.40%\nB 5.33 0.00 0.00%\nC 4.50 -0.06 -1.32%\nD 5.33 +0.02 +0.38%\n",
+            [("{symbol} {price} {change} {percent}%", 4)],
+            id="a-quote-that-has-not-moved",
+        ),
+        pytest.param(
+            "A 40.00 down 0.16 -0.40%\nB 5.33 same 0.00 0.00%\nC 4.50 down 0.06 -1.32%\nD 5.33 up 0.02 +0.38%\n",
+            [("{symbol} {price} <up|down|same> {change} {percent}%", 4)],
+            id="words-for-all-directions",
+        ),
+        pytest.param(
             "".join(f"{line} {date}\n" for date, line in zip(("now", "late", "z"), SHARES.split("\n"), strict=False)),
             [("{symbol} {price} {change} {percent}% {name}", 3)],
             id="words-behind-are-taken-for-names",

@@ -1,6 +1,6 @@
 """What makes a layout unusable although its language is right: what it lacks, what it has twice, what runs together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from tickerx.grammar.terminals import ARROWS
@@ -114,13 +114,10 @@ class _Check:
             self._fail(literal, f"nothing between {{{field.name}}} and a letter or digit")
 
 
-def _ends(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield the elements that may be the first ones."""
-    for element in elements:
-        if not isinstance(element, OptionalPart):
-            yield element
-            return
-        yield from element.elements
+def _ends(elements: Sequence[Element]) -> list[Element]:
+    """Return the elements that may be the first ones: one is always there, the price."""
+    size = next(number for number, element in enumerate(elements) if not isinstance(element, OptionalPart))
+    return [*walk(elements[:size]), elements[size]]
 
 
 def _names(elements: Iterable[Element]) -> set[str]:

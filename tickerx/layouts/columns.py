@@ -52,7 +52,7 @@ def split(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
 
 
 def merge(found: list[Quotes]) -> Quotes:
-    """Return quotes that different layouts have read in the order of the text."""
+    """Return quotes that were read apart in the order of the text."""
     if len(found) == 1:
         return found[0]
     begins = list(chain.from_iterable(quotes.begins for quotes in found))
@@ -71,9 +71,8 @@ def merge(found: list[Quotes]) -> Quotes:
 def _read_columns(layout: Layout, printed: dict[str, list[str]], size: int) -> dict[str, list[str]]:
     """Return all columns, given what is printed for each field of the layout."""
     empty = [""] * size
-    for field, values in printed.items():
-        if None in values:
-            printed[field] = [value or "" for value in values]
+    for field in layout.may_be_absent:
+        printed[field] = [value or "" for value in printed[field]]
     columns = {COLUMNS[field]: values for field, values in printed.items() if field in COLUMNS}
     for name in _FIGURES:
         if name in columns:

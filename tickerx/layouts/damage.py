@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import sub
 from typing import NamedTuple
 
 from tickerx.grammar.parser import count_lines
@@ -56,9 +57,9 @@ _TOKEN_END = re.compile(rf"[{SPACES}\r\n]")
 def find_malformed(text: str, layouts: Sequence[Layout], quotes: Quotes, line: int) -> Iterator[LayoutMalformed]:
     """Yield what stands between two quotes of a layout that follow one another, and is not more than one quote."""
     at = 0
-    for number, (end, begin) in enumerate(zip(quotes.ends, quotes.begins[1:], strict=False)):
-        if begin - end <= 2:
-            continue
+    distances = map(sub, quotes.begins[1:], quotes.ends)
+    for number in [number for number, distance in enumerate(distances) if distance > 2]:
+        end, begin = quotes.ends[number], quotes.begins[number + 1]
         reader, following = quotes.readers[number : number + 2]
         layout = layouts[reader]
         if reader != following or layout.is_open or not (span := _between(text, layout, end, begin)):

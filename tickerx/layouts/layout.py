@@ -1,7 +1,7 @@
 """A layout compiled to one pattern whose time is linear in the text, whatever the layout and the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -66,13 +66,13 @@ class Layout:
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """What the groups of the pattern hold after the first one, which is the whole quote."""
-        elements = walk(self.parsed.elements)
-        names = [
-            "direction" if isinstance(element, Direction) else element.name
-            for element in elements
-            if isinstance(element, Direction | Field)
-        ]
-        return tuple(name for name in names if name != "skip")
+        return tuple(_fields(self.parsed.elements))
+
+    @cached_property
+    def may_be_absent(self) -> frozenset[str]:
+        """The fields that a quote need not have, and ``direction``."""
+        parts = [element for element in self.parsed.elements if isinstance(element, OptionalPart)]
+        return frozenset(_fields(parts))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -166,6 +166,15 @@ def _adopt(elements: Sequence[Element]) -> tuple[Element, ...]:
                 adopted[-1:] = [replace(before, text=before.text[:-1])] if before.text[:-1] else []
         adopted.append(element)
     return tuple(adopted)
+
+
+def _fields(elements: Sequence[Element]) -> Iterator[str]:
+    """Yield the names of fields that are read, and ``direction``."""
+    for element in walk(elements):
+        if isinstance(element, Direction):
+            yield "direction"
+        elif isinstance(element, Field) and element.name != "skip":
+            yield element.name
 
 
 _EXPECTED = {

@@ -125,21 +125,18 @@ def _read_all(text: str, layouts: Sequence[Layout]) -> Quotes:
     gaps = [(0, len(shifted))]
     found: list[Quotes] = []
     for number, layout in enumerate(layouts):
-        claimed: list[tuple[int, int]] = []
-        for start, end in gaps:
-            quotes = split(shifted[start:end], start - 1, layout, number)
-            if quotes.begins or not found:
-                found.append(quotes)
-                claimed += [(begin + 1, end + 1) for begin, end in zip(quotes.begins, quotes.ends, strict=True)]
-        if claimed and number < len(layouts) - 1:
+        new = [split(shifted[start:end], start - 1, layout, number) for start, end in gaps]
+        found += new
+        if number < len(layouts) - 1:
+            claimed = ((begin + 1, end + 1) for one in new for begin, end in zip(one.begins, one.ends, strict=True))
             gaps = list(_gaps(shifted, gaps, claimed))
-    return merge(found)
+    return merge([quotes for quotes in found if quotes.begins])
 
 
-def _gaps(text: str, gaps: list[tuple[int, int]], claimed: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _gaps(text: str, gaps: list[tuple[int, int]], claimed: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield what the lines of quotes leave of the gaps; each begins with a line end and ends before one."""
-    quotes = iter([*claimed, (len(text), len(text))])
-    start, end = next(quotes)
+    none = (len(text), len(text))
+    start, end = next(claimed, none)
     for begin, stop in gaps:
         while start < stop:
             before = max(text.rfind("\n", begin, start), text.rfind("\r", begin, start))
@@ -147,7 +144,7 @@ def _gaps(text: str, gaps: list[tuple[int, int]], claimed: list[tuple[int, int]]
                 yield begin, before
             line_end = LINE_END.search(text, end, stop)
             begin = line_end.start() if line_end else stop
-            start, end = next(quotes)
+            start, end = next(claimed, none)
         if begin < stop:
             yield begin, stop
 

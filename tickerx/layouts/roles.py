@@ -83,22 +83,18 @@ def _way(record: Record) -> str:
     return next((_WAYS[mark] for mark in marks if mark in _WAYS), "")
 
 
-_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up", "increased by"), "+") | dict.fromkeys(
-    ("▼", "▽", "▾", "↓", "down", "decreased by"), "-"
-)
+_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up"), "+") | dict.fromkeys(("▼", "▽", "▾", "↓", "down"), "-")
 
 
 def _signed(records: list[Record], move: int, percent: int) -> Iterator[dict[int, str]]:
-    """Yield the figures of records, an unsigned percent with the sign of its change, both with that of an arrow."""
+    """Yield the figures of records: an unsigned one has the sign of an arrow or a word, a percent else its change's."""
     follows = not any(sign_of(record, percent) for record in records)
     for record in records:
-        sign = sign_of(record, move) if follows else ""
-        if not sign and not sign_of(record, move) and not sign_of(record, percent):
-            sign = _way(record)
-        figures = dict(record.figures)
-        if sign == "-":
-            figures.update({place: "-" + figures[place].lstrip("-") for place in (move, percent)})
-        yield figures
+        signs = {place: sign_of(record, place) or _way(record) for place in (percent, move)}
+        if follows and not signs[percent]:
+            signs[percent] = signs[move]
+        falls = {place: "-" + record.figures[place].lstrip("-") for place, sign in signs.items() if sign == "-"}
+        yield record.figures | falls
 
 
 def sign_of(record: Record, place: int) -> str:
@@ -133,10 +129,9 @@ def _power(places: int) -> int:
 
 def movement(record: Record, roles: Roles) -> str:
     """Return the sign of a record's movement; nothing where it has not moved."""
-    for place, field in roles.fields.items():
-        if field in ("change", "percent") and record.figures[place].strip("-0."):
-            return sign_of(record, place) or _way(record) or "+"
-    return ""
+    moves = [place for place, field in roles.fields.items() if field in ("change", "percent")]
+    signs = [sign_of(record, place) or _way(record) or "+" for place in moves if record.figures[place].strip("-0.")]
+    return signs[0] if signs else ""
 
 
 def has_falls_alone(records: list[Record], roles: Roles) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tickerx.grammar.terminals import SPACES
+from tickerx.grammar.terminals import ARROWS, SPACES
 from tickerx.layouts.figures import DECIMALS
 from tickerx.layouts.language import LayoutError
 from tickerx.layouts.layout import Layout, compile_layout
@@ -46,9 +46,8 @@ def suggest(text: str, limit: int = LIMIT) -> list[Suggestion]:
     chosen: list[Suggestion] = []
     taken: set[int] = set()
     for suggestion, places in sorted(found, key=lambda one: (-one[0].sound, -one[0].lines, len(one[0].layout))):
-        if not places <= taken:
-            chosen.append(suggestion)
-            taken |= places
+        chosen += [] if places <= taken else [suggestion]
+        taken |= places
     return chosen
 
 
@@ -132,10 +131,8 @@ def _show_arrow(records: list[Record], roles: Roles, place: int) -> str:
     moves = [at for at, field in roles.fields.items() if field in ("change", "percent")]
     if following and following[0].kind == " " and any(sign_of(record, at) == "-" for record in records for at in moves):
         return "{skip}"
-    for up, down in ("▲▼", "△▽", "▴▾", "↑↓"):
-        if records[0].cells[place].text in (up, down):
-            return f"<{up}|{down}>"
-    raise AssertionError("every arrow has its counterpart")  # pragma: no cover - these are all of `ARROWS`
+    kind = ARROWS.index(records[0].cells[place].text) % (len(ARROWS) // 2)
+    return f"<{ARROWS[kind]}|{ARROWS[kind + len(ARROWS) // 2]}>"
 
 
 _OTHER_HEADINGS = re.compile(
