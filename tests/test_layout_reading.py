@@ -183,6 +183,21 @@ def test_words_tell_the_direction_before_signs_do(moves: str, expected: tuple[st
     assert (row.direction, row.change, row.previous_close) == expected
 
 
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        pytest.param("▲ 0.16", "up", id="up"),
+        pytest.param("▼ 0.00", "unchanged", id="an-arrow-beside-a-zero"),
+        pytest.param("▼ 0.00 0%", "unchanged", id="an-arrow-beside-two-zeros"),
+        pytest.param("▼ 0%", "unchanged", id="an-arrow-beside-a-zero-percent"),
+        pytest.param("▼ 0.00 0.01%", "down", id="an-arrow-beside-a-change-that-is-rounded-to-zero"),
+    ],
+)
+def test_two_arrows_tell_nothing_of_a_zero(moves: str, expected: str) -> None:
+    [row] = rows("{symbol} {price} <▲|▼> [{change}] [{percent}%]", f"AGL 50.00 {moves}")
+    assert row.direction == expected
+
+
 def test_what_is_not_printed_is_none_but_for_the_previous_close() -> None:
     reading = read_text("AGL 40.00\nBOP 5.00 -0.10\n", [compile_layout("{symbol} {price} [{change}]", name="mine")])
     assert list(reading.rows()) == [

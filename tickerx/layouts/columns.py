@@ -110,8 +110,12 @@ class _Ways(dict[tuple[str, str, str], str]):
         self._unsigned = layout.unsigned or ""
 
     def __missing__(self, key: tuple[str, str, str]) -> str:
-        words, change, percent = key
-        way = self[key] = self._words[" ".join(words.split())] if words else self._by_marks(change, percent)
+        words, *marks = key
+        if not words or (set(marks) in ({"0"}, {"0", ""}) and "unchanged" not in self._words.values()):
+            way = self._by_marks(*marks)  # boards without words for it print an arrow all the same
+        else:
+            way = self._words[" ".join(words.split())]
+        self[key] = way
         return way
 
     def _by_marks(self, change: str, percent: str) -> str:
