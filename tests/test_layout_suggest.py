@@ -119,6 +119,27 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
             id="a-name-and-a-symbol",
         ),
         pytest.param(
+            "".join(
+                f"{code} {line}\n" for code, line in zip(("70012", "70045", "5"), SHARES.split("\n"), strict=False)
+            ),
+            [("{skip} {symbol} {price} {change} {percent}%", 3)],
+            id="numbers-in-front",
+        ),
+        pytest.param(
+            SHARES.replace("AGL", "700123 A b").replace("BOP", "700456 B").replace("CNE", "701123 Cn"),
+            [("{symbol} {name} {price} {change} {percent}%", 3)],
+            id="codes-in-front",
+        ),
+        pytest.param(
+            SHARES.replace("AGL", "CAC 40").replace("BOP", "STOXX 600").replace("CNE", "DAX 30"),
+            [("{name} {price} {change} {percent}%", 3)],
+            id="names-that-end-in-numbers",
+        ),
+        pytest.param(SHARES.replace(" ", ","), [("{symbol},{price},{change},{percent}%", 3)], id="commas-alone"),
+        pytest.param(
+            SHARES.replace("%", "% 17:35"), [("{symbol} {price} {change} {percent}% 17:35", 3)], id="a-time-behind"
+        ),
+        pytest.param(
             "A 40.00 ▼0.16 ▼0.40%\nB 5.33 ▲0.02 ▲0.38%\nC 4.50 ▼0.06 ▼1.32%\n", [], id="two-columns-of-arrows"
         ),
         pytest.param(

@@ -43,8 +43,8 @@ _TOKENS = {
     decimal: re.compile(
         rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])"
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
-        rf"{unit_pattern(apart=True)})(?=[{SPACES}%|;()/:]|,(?![0-9])|[{ARROWS}]|\Z)(?P<P>[{SPACES}]?%|)"
-        rf"|(?P<sign>[|;()/•→]|[,:–-](?=[{SPACES}]|\Z))|(?P<T>[^{SPACES}|;()]+?(?=:?(?:[{SPACES}|;()]|\Z)))"
+        rf"{unit_pattern(apart=True)})(?=[{SPACES}%|;()/{ARROWS}]|:(?![0-9])|,(?![0-9]{{3}})|\Z)(?P<P>[{SPACES}]?%|)"
+        rf"|(?P<sign>[|;()/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<T>[^{SPACES}|;()]+?(?=:?(?:[{SPACES}|;()]|\Z)|,[+−$0-9-]))"
     )
     for decimal in DECIMALS
 }

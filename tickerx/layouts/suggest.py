@@ -86,6 +86,10 @@ def _show(records: list[Record], roles: Roles) -> str | None:
                 parts.append(_show_text(texts, records, roles, parts))
             case "A":
                 parts.append(_show_arrow(records, roles, place))
+            case "F" if place == 0 and all(map(_CODE.fullmatch, texts)):
+                parts.append("{symbol}")
+            case "F" if parts in (["{symbol}", " "], ["{name}", " "]) and all(map(_NUMBER_OF_NAME.fullmatch, texts)):
+                parts = ["{name}"]  # CAC 40
             case "F" | "P":
                 parts.append(_show_figure(texts, roles.fields.get(place)) + ("%" if cell.kind == "P" else ""))
             case _:
@@ -94,6 +98,10 @@ def _show(records: list[Record], roles: Roles) -> str | None:
 
 
 _SYMBOL = re.compile(r"(?=[^\W\d_a-z]|[0-9.&/-]*[^\W\d_a-z])(?:[^\W_a-z]|[.&/-]){1,20}|[0-9]{1,6}")
+
+
+_CODE = re.compile("[0-9]{4,6}")
+_NUMBER_OF_NAME = re.compile("[0-9]{1,4}")
 
 
 def _show_figure(texts: list[str], field: str | None) -> str:
