@@ -324,7 +324,8 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         pytest.param(
             ["--sort", "percent"],
             "'percent' is not one of 'symbol', 'price', 'change', 'change_percent', 'direction', 'kind', "
-            "'previous_close', 'sound', 'file', 'line', 'url', 'fetched', 'document', 'record'. Did you mean 'change_percent'?",
+            "'previous_close', 'sound', 'file', 'line', 'url', 'fetched', 'document', 'record'. "
+            "Did you mean 'change_percent'?",
             id="a-part-of-a-column",
         ),
         pytest.param(

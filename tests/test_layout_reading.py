@@ -1,0 +1,449 @@
+"""Lines read by a layout: what fits, what its figures are, which way it has moved, and what does not fit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.test_layout_language import layouts
+from tickerx.layouts.layout import LayoutError, compile_layout
+from tickerx.layouts.read import LayoutRow, read_text
+
+
+def rows(layout: str, text: str, **settings: str) -> list[LayoutRow]:
+    return list(read_text(text, [compile_layout(layout, **settings)]).rows())
+
+
+FIGURES = [
+    pytest.param("40.00", ".", "40.00", id="decimals"),
+    pytest.param("97,328", ".", "97328", id="groups-by-commas"),
+    pytest.param("1,91,55,622.14", ".", "19155622.14", id="groups-of-india"),
+    pytest.param("1'234.50", ".", "1234.50", id="groups-by-apostrophes"),
+    pytest.param("1’234.50", ".", "1234.50", id="groups-by-curly-apostrophes"),
+    pytest.param("1.234.567,8", ",", "1234567.8", id="groups-by-points"),
+    pytest.param("1\u00a0234,5", ",", "1234.5", id="groups-by-no-break-spaces"),
+    pytest.param("1\u202f234,5", ",", "1234.5", id="groups-by-narrow-spaces"),
+    pytest.param("30 100", ",", "30100", id="groups-by-spaces"),
+    pytest.param(".67", ".", "0.67", id="no-whole-part"),
+    pytest.param("-.67", ".", "-0.67", id="no-whole-part-of-a-fall"),
+    pytest.param("0", ".", "0", id="nought"),
+    pytest.param("-2.14", ".", "-2.14", id="a-minus"),
+    pytest.param("−2,14", ",", "-2.14", id="a-real-minus"),
+    pytest.param("–2.14", ".", "-2.14", id="an-en-dash"),
+    pytest.param("+2.14", ".", "2.14", id="a-plus"),
+    pytest.param("- 2.14", ".", "-2.14", id="a-minus-apart"),
+    pytest.param("+ 8,14", ",", "8.14", id="a-plus-apart"),
+    pytest.param("±0,00", ",", "0.00", id="plus-minus"),
+    pytest.param("-$2.38", ".", "-2.38", id="a-minus-before-a-currency"),
+    pytest.param("$-2.38", ".", "-2.38", id="a-minus-behind-a-currency"),
+    pytest.param("Rs. 1,240", ".", "1240", id="a-currency-with-a-point"),
+    pytest.param("USD 76.47", ".", "76.47", id="a-currency-code"),
+    pytest.param("US$76.47", ".", "76.47", id="a-currency-of-letters-and-sign"),
+    pytest.param("76,47 EUR", ",", "76.47", id="a-code-behind"),
+    pytest.param("43,95€", ",", "43.95", id="a-sign-behind"),
+    pytest.param("89.50 Kč", ".", "89.50", id="a-unit-apart"),
+    pytest.param("2794 Ft", ",", "2794", id="a-unit-of-letters"),
+]
+NO_FIGURES = [
+    pytest.param("1,23,45", ".", id="groups-of-two"),
+    pytest.param("1234,567", ".", id="a-group-behind-four-digits"),
+    pytest.param("1,234'567", ".", id="groups-by-two-signs"),
+    pytest.param("12.5", ",", id="the-other-decimal-sign"),
+    pytest.param("12.", ".", id="no-digit-behind-the-point"),
+    pytest.param("007", ".", id="leading-noughts"),
+    pytest.param("1234567890123456", ".", id="sixteen-digits"),
+    pytest.param("0.1234567890", ".", id="ten-decimals"),
+    pytest.param("62.7k", ".", id="a-multiplier"),
+    pytest.param("3,1 Mio", ",", id="a-multiplier-apart"),
+    pytest.param("٣٤", ".", id="digits-of-another-script"),
+    pytest.param("-,--", ",", id="none"),
+    pytest.param("--2.14", ".", id="two-signs"),
+]
+
+
+@pytest.mark.parametrize(("printed", "decimal", "plain"), FIGURES)
+def test_a_figure_has_its_printed_digits(printed: str, decimal: str, plain: str) -> None:
+    [row] = rows("{symbol} | {price} | {change} |", f"AGL | 1 | {printed} |", decimal=decimal)
+    assert row.change == plain
+
+
+@pytest.mark.parametrize(("printed", "decimal"), NO_FIGURES)
+def test_what_is_no_figure_does_not_fit(printed: str, decimal: str) -> None:
+    assert rows("{symbol} | {price} | {change} |", f"AGL | 1 | {printed} |", decimal=decimal) == []
+
+
+NAMES = [
+    pytest.param("E-STOXX 50 3.822,98", ",", {}, "E-STOXX 50", "3822.98", id="a-name-that-ends-in-a-number"),
+    pytest.param("3M Co 97.10", ".", {}, "3M Co", "97.10", id="a-name-that-begins-with-a-digit"),
+    pytest.param("20 Microns 97.10", ".", {}, "20 Microns", "97.10", id="a-name-that-begins-with-a-number"),
+    pytest.param("STOXX 600 512.20", ".", {}, "STOXX 600", "512.20", id="no-groups-by-spaces-behind-a-name"),
+    pytest.param("OTP 12 345,00", ",", {"groups": " "}, "OTP", "12345.00", id="groups-by-spaces-that-are-declared"),
+    pytest.param("STOXX 600 512,20", ",", {"groups": "."}, "STOXX 600", "512.20", id="groups-by-points-alone"),
+    pytest.param("Air 1\u202f234,20", ",", {}, "Air", "1234.20", id="groups-by-narrow-spaces-behind-a-name"),
+    pytest.param("東雲指数 2753.93", ".", {}, "東雲指数", "2753.93", id="another-script"),
+    pytest.param("Gold - 1800.04", ".", {}, "Gold -", "1800.04", id="a-dash-is-no-sign-of-a-price"),
+    pytest.param("  Gold\t 1800.04  ", ".", {}, "Gold", "1800.04", id="blanks-around"),
+    pytest.param("ETF Bank USD 5.00", ".", {}, "ETF Bank", "5.00", id="a-currency-before-the-price"),
+]
+
+
+@pytest.mark.parametrize(("line", "decimal", "settings", "name", "price"), NAMES)
+def test_a_name_goes_as_far_as_the_rest_fits(
+    line: str, decimal: str, settings: dict[str, str], name: str, price: str
+) -> None:
+    assert [(row.name, row.price) for row in rows("{name} {price}", line, decimal=decimal, **settings)] == [
+        (name, price)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "decimal"),
+    [
+        pytest.param("{name} {price}", "STOXX 600 512,20", ",", id="a-number-that-may-be-of-the-name-or-the-figure"),
+        pytest.param("{name} {price}", "1234 97.10", ".", id="a-name-without-a-letter"),
+        pytest.param("{symbol} {price}", "12.50 97.10", ".", id="a-symbol-that-is-a-figure"),
+        pytest.param("{symbol} {price}", "1234567 97.10", ".", id="a-symbol-of-seven-digits"),
+        pytest.param("{symbol} {price}", "ABCDEFGHIJKLMNOPQRSTU 97.10", ".", id="a-symbol-of-21-characters"),
+        pytest.param("{name} {price}", "a b c d e f g h i j k l m 97.10", ".", id="a-name-of-thirteen-words"),
+        pytest.param("{symbol} {price}", "AGL 97.10 x", ".", id="text-behind"),
+        pytest.param("{symbol} {price}", "x AGL 97.10", ".", id="text-before"),
+        pytest.param("{symbol} {price}\n{change}", "AGL 97.10 1.00", ".", id="a-line-end-that-is-none"),
+    ],
+)
+def test_a_line_that_does_not_fit_gives_no_row(layout: str, line: str, decimal: str) -> None:
+    assert rows(layout, line, decimal=decimal) == []
+
+
+@pytest.mark.parametrize(
+    ("symbol"), ["AGL", "786", "MONET.PR", "M&M", "600519.SS", "^GSPC", "ΟΤΕ", "BRK-B", "NYSE:IBM", "btc", "7ABC"]
+)
+def test_a_symbol_is_one_word_of_any_script(symbol: str) -> None:
+    assert [row.symbol for row in rows("{symbol} {price}", f"{symbol} 1.00")] == [symbol]
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "expected"),
+    [
+        pytest.param("{name};{price};{skip}", "A;B;5;x", ("A;B", None), id="a-name-ends-at-the-sign-that-fits"),
+        pytest.param("{name} ({symbol}) {price}", "Irb (X) Co (IRBR3) 5", ("Irb (X) Co", "IRBR3"), id="in-parentheses"),
+        pytest.param("{symbol}: {price}", "NYSE: 5", (None, "NYSE"), id="a-symbol-ends-at-the-sign-behind-it"),
+        pytest.param("{skip}|{name} {price} {skip}%", "x|Y 5 9%", ("Y", None), id="a-word-ends-at-the-sign-behind-it"),
+        pytest.param("{name} {price} [{change} ]{skip}", "Y 5 9", ("Y", None), id="an-optional-part-gives-way"),
+        pytest.param("{name} {price} [{change}] [x]", "Y 5", ("Y", None), id="blanks-around-what-is-absent"),
+        pytest.param("[x] {name} {price}", "Y 5", ("Y", None), id="a-blank-behind-what-is-absent-at-the-beginning"),
+        pytest.param("{name} [({symbol}) ]{price}", "Y 5", ("Y", None), id="a-symbol-that-is-absent"),
+        pytest.param("{symbol}[.{skip}] {price}", "Y.DE 5", (None, "Y"), id="a-part-that-is-glued"),
+        pytest.param("{price} {name}", "5 Y Corp", ("Y Corp", None), id="a-name-at-the-end"),
+        pytest.param("{price}Ft {symbol}", "5Ft Y", (None, "Y"), id="a-unit-in-the-layout"),
+        pytest.param("{price} {symbol}", "5 USD", (None, "USD"), id="no-unit-where-a-word-is-read"),
+        pytest.param("{name} {price} {percent}%", "Y 5 1,5 %".replace(",", "."), ("Y", None), id="a-blank-before-%"),
+        pytest.param("{symbol} {price}<up|down>", "Y 5up", (None, "Y"), id="words-directly-behind-a-figure"),
+        pytest.param("...{symbol} {price}% x...", "so Y 5% x.", (None, "Y"), id="a-word-at-an-open-end"),
+        pytest.param("...x {symbol} {price}%", "so x Y 5%", (None, "Y"), id="a-word-at-an-open-beginning"),
+        pytest.param("{symbol}<▲|▼> {price}", "Y▲ 5", (None, "Y"), id="an-arrow-directly-behind-a-symbol"),
+    ],
+)
+def test_elements_stand_beside_one_another(layout: str, line: str, expected: tuple[str | None, str | None]) -> None:
+    assert [((row.name, row.symbol), row.price) for row in rows(layout, line)] == [(expected, "5")]
+
+
+DIRECTIONS = [
+    pytest.param("+1.00 +2%", None, ("up", "1.00", "2"), id="signs"),
+    pytest.param("-1.00 -2%", None, ("down", "-1.00", "-2"), id="signs-of-a-fall"),
+    pytest.param("-1.00 2%", None, ("down", "-1.00", "-2"), id="an-unsigned-percent-follows-the-change"),
+    pytest.param("1.00 -2%", None, ("down", "-1.00", "-2"), id="an-unsigned-change-follows-the-percent"),
+    pytest.param("0.00 0%", None, ("unchanged", "0.00", "0"), id="zeros"),
+    pytest.param("+0.00 +0.01%", None, ("up", "0.00", "0.01"), id="a-change-that-is-rounded-to-zero"),
+    pytest.param("0.00 0.01%", None, ("unchanged", "0.00", "0.01"), id="a-zero-change-beside-an-unsigned-percent"),
+    pytest.param("1.00 2%", None, (None, "1.00", "2"), id="no-sign"),
+    pytest.param("1.00 2%", "up", ("up", "1.00", "2"), id="no-sign-that-means-up"),
+    pytest.param("-0.00 -0.00%", "up", ("unchanged", "-0.00", "-0.00"), id="a-zero-with-a-sign"),
+]
+
+
+@pytest.mark.parametrize(("moves", "unsigned", "expected"), DIRECTIONS)
+def test_signs_tell_the_direction(moves: str, unsigned: str | None, expected: tuple[str, ...]) -> None:
+    layout = compile_layout("{symbol} {price} {change} {percent}%", unsigned=unsigned)
+    [row] = read_text(f"AGL 50.00 {moves}", [layout]).rows()
+    assert (row.direction, row.change, row.change_percent) == expected
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        pytest.param("went up 1.00", ("up", "1.00", "49.00"), id="up"),
+        pytest.param("went\u00a0 down 1.00", ("down", "-1.00", "51.00"), id="down-and-an-unsigned-change"),
+        pytest.param("went down +1.00", ("down", "1.00", "49.00"), id="down-and-a-sign-that-says-otherwise"),
+        pytest.param("is flat 0.00", ("unchanged", "0.00", "50.00"), id="flat"),
+        pytest.param("-1.00", ("down", "-1.00", "51.00"), id="no-words"),
+        pytest.param("1.00", (None, "1.00", None), id="no-words-and-no-sign"),
+    ],
+)
+def test_words_tell_the_direction_before_signs_do(moves: str, expected: tuple[str, ...]) -> None:
+    [row] = rows("{symbol} {price} [<went up|went down|is flat> ]{change}", f"AGL 50.00 {moves}")
+    assert (row.direction, row.change, row.previous_close) == expected
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        pytest.param("▲ 0.16", "up", id="up"),
+        pytest.param("▼ 0.00", "unchanged", id="an-arrow-beside-a-zero"),
+        pytest.param("▼ 0.00 0%", "unchanged", id="an-arrow-beside-two-zeros"),
+        pytest.param("▼ 0%", "unchanged", id="an-arrow-beside-a-zero-percent"),
+        pytest.param("▼ 0.00 0.01%", "down", id="an-arrow-beside-a-change-that-is-rounded-to-zero"),
+    ],
+)
+def test_two_arrows_tell_nothing_of_a_zero(moves: str, expected: str) -> None:
+    [row] = rows("{symbol} {price} <▲|▼> [{change}] [{percent}%]", f"AGL 50.00 {moves}")
+    assert row.direction == expected
+
+
+def test_what_is_not_printed_is_none_but_for_the_previous_close() -> None:
+    reading = read_text("AGL 40.00\nBOP 5.00 -0.10\n", [compile_layout("{symbol} {price} [{change}]", name="mine")])
+    assert list(reading.rows()) == [
+        LayoutRow("AGL", None, "40.00", None, None, None, None, "mine", 0, 9, 1),
+        LayoutRow("BOP", None, "5.00", "-0.10", None, "down", "5.10", "mine", 10, 24, 2),
+    ]
+    assert reading.change == ["", "-0.10"]
+    assert reading.previous_close == ["", ""]
+
+
+def test_a_previous_close_that_is_printed_stays_as_it_is() -> None:
+    [row] = rows("{symbol} {previous} {price} {change}", "AGL 41.00 40.00 -0.99")
+    assert row.previous_close == "41.00"
+
+
+# Several layouts.
+
+SHARES = compile_layout("{symbol} {price} {change}", name="shares")
+FUNDS = compile_layout("{name} {price} {percent}%", name="funds")
+CELLS = compile_layout("{symbol}\n{price}\n{change}", name="cells")
+TAPE = compile_layout("...{symbol} {price} ({percent}%)...", name="tape")
+
+
+def read(text: str, *choice: object) -> list[tuple[str | None, str | None, int]]:
+    return [(row.layout, row.symbol or row.name, row.line) for row in read_text(text, list(choice)).rows()]  # type: ignore[arg-type]
+
+
+def test_each_line_is_read_by_the_first_layout_that_fits() -> None:
+    text = "AGL 40.00 -0.16\nBig Fund 10.00 +1%\n\nBOP 5.00 +0.01\r\nCNE\n4.50\n-0.06\nDFM 1.00 +1%\r"
+    found = [
+        ("shares", "AGL", 1),
+        ("funds", "Big Fund", 2),
+        ("shares", "BOP", 4),
+        ("cells", "CNE", 5),
+        ("funds", "DFM", 8),
+    ]
+    assert read(text, SHARES, FUNDS, CELLS) == found
+    assert read(text, CELLS, FUNDS, SHARES) == found
+
+
+def test_a_line_goes_to_the_first_of_two_layouts_that_fit_it() -> None:
+    names = compile_layout("{name} {price} {change}", name="names")
+    assert read("AGL 40.00 -0.16", SHARES, names) == [("shares", "AGL", 1)]
+    assert read("AGL 40.00 -0.16", names, SHARES) == [("names", "AGL", 1)]
+
+
+def test_an_open_layout_takes_the_whole_line() -> None:
+    text = "now (AGL 40.00 (-0.4%), BOP 5.00 (+1%))\nCNE 4.50 -1%\nDFM 1.00 (+1%)\nEQL 1.00 -1%"
+    others = [("funds", "CNE", 2), ("tape", "DFM", 3), ("funds", "EQL", 4)]
+    assert read(text, TAPE, FUNDS) == [("tape", "AGL", 1), ("tape", "BOP", 1), *others]
+
+
+def test_quotes_of_a_layout_on_both_sides_of_another_ones_leave_the_rest_to_a_third() -> None:
+    text = "Big Fund 1.00 1%\nA 1 (1%) B 2 (2%)\nCNE 4.50 -0.06\nDFM 1.00 1%\nE 1 1"
+    order = [(TAPE, FUNDS, SHARES), (FUNDS, TAPE, SHARES), (SHARES, FUNDS, TAPE)]
+    assert [len(read(text, *choice)) for choice in order] == [6, 6, 6]
+
+
+def test_no_layout_at_all_reads_nothing() -> None:
+    assert read("AGL 40.00 -0.16") == []
+
+
+# Malformed lines.
+
+
+@pytest.mark.parametrize(
+    ("layout", "bad", "expected", "column", "token"),
+    [
+        pytest.param("{symbol} {price} {percent}%", "BOP 5,x0 +1%", "a price", 5, "5,x0", id="a-damaged-price"),
+        pytest.param("{symbol} {price} {percent}%", "BOP  5.00 +1", '"%"', 13, "", id="no-per-cent-sign"),
+        pytest.param("{symbol} {price} {percent}%", "BOP", "a space", 4, "", id="a-line-that-ends-too-early"),
+        pytest.param("{symbol} {price} {percent}%", "BOP 5.00 +1% x", "the end of the line", 14, "x", id="text-behind"),
+        pytest.param("{symbol} {price} {percent}%", "(BOP) 5.00 +1%", "a symbol", 1, "(BOP)", id="no-symbol"),
+        pytest.param("{symbol} {price} {percent}%", "BOP n/a", "a price", 5, "n/a", id="no-price"),
+        pytest.param(
+            "{name} {price} {percent}%", "Big Co 4x,10 +1%", "a price", 8, "4x,10", id="a-price-behind-a-name"
+        ),
+        pytest.param("{name} {price} {percent}%", "E-W 50 3,822.98 +1,x%", "a percent", 17, "+1,x%", id="a-percent"),
+        pytest.param("{name} {price} [{change} ]{percent}%", "A 1 +1 +", '"%"', 8, "+", id="behind-an-optional-part"),
+        pytest.param("{name} {price} {skip} <up|down>", "A 1 x left", "up or down", 7, "left", id="other-words"),
+        pytest.param("{name} {price} {previous} {percent}%", "A 1", "a space", 4, "", id="no-previous-close"),
+    ],
+)
+def test_a_line_between_two_that_fit_is_malformed(
+    layout: str, bad: str, expected: str, column: int, token: str
+) -> None:
+    good = {"<": "AGL 40.00 x up", "v": "AGL 40.00 41.00 -1%"}.get(
+        "<" if "<" in layout else "v" if "prev" in layout else "", "AGL 40.00 -1%"
+    )
+    text = f"Board\n{good}\n{bad} \n{good}\nEnd\n{good}\n"
+    [malformed] = [one for one in read_text(text, [compile_layout(layout, name="x")]).malformed if one.line == 3]
+    assert (malformed.place.expected, malformed.column) == (expected, column)
+    assert text[malformed.place.start : malformed.place.end] == token
+    assert text[malformed.start : malformed.end] == bad
+    assert malformed.layout == "x"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param("\nheading\n\n", id="a-line-between-blank-ones"),
+        pytest.param("one\ntwo\n", id="two-lines"),
+        pytest.param("\n\n", id="blank-lines"),
+        pytest.param("Big Fund 10.00 +1%\n", id="a-line-that-another-layout-reads"),
+    ],
+)
+def test_what_may_be_something_else_is_not_malformed(between: str) -> None:
+    text = f"AGL 40.00 -0.16\n{between}BOP 5.00 +0.01\n"
+    assert read_text(text, [SHARES, FUNDS]).malformed == []
+
+
+def test_text_between_quotes_of_an_open_layout_is_not_malformed() -> None:
+    assert read_text("AGL 40.00 (1%)\nand\nBOP 5.00 (1%)", [TAPE]).malformed == []
+
+
+def test_text_between_quotes_of_two_layouts_is_not_malformed() -> None:
+    assert read_text("AGL 40.00 -0.16\nand\nBig Fund 10.00 +1%", [SHARES, FUNDS]).malformed == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "line", "column", "expected"),
+    [
+        pytest.param("BOP\n5.x\n-1.00", 6, 1, "a price", id="a-damaged-cell"),
+        pytest.param("BOP\n\n-1.00", 7, 1, "a price", id="an-absent-cell"),
+        pytest.param("BOP\n5.00", 6, 5, "a change", id="an-absent-cell-at-the-end"),
+        pytest.param("B%P\n5.00\n-1.00", 5, 1, "a symbol", id="a-damaged-symbol"),
+    ],
+)
+def test_a_damaged_quote_of_several_lines_is_malformed(bad: str, line: int, column: int, expected: str) -> None:
+    text = f"AGL\n40.00\n-0.16\n\n{bad}\n\nCNE\n4.50\n-0.06\n"
+    [malformed] = read_text(text, [CELLS]).malformed
+    assert (malformed.line, malformed.column, malformed.place.expected) == (line, column, expected)
+    assert text[malformed.start : malformed.end] == bad
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param("12.5\n", id="one-cell-more"),
+        pytest.param("12.5\n13.5\n14.5\n15.5\n", id="four-cells-more"),
+        pytest.param("x\n" * 4000, id="very-many-cells"),
+    ],
+)
+def test_cells_that_the_layout_passes_over_are_not_malformed(cells: str) -> None:
+    assert read_text(f"AGL\n40.00\n-0.16\n{cells}CNE\n4.50\n-0.06\n", [CELLS]).malformed == []
+
+
+# Texts in pieces.
+
+BOARD = (
+    "Board\nAGL 40.00 -0.16\nbad line\nBOP 5.00 +0.01\n\nCNE\n\n4.50\n-0.06\nDFM\n1.00\n+0.01\nEQL\n1.x\n-0.06\n"
+    "FRS\n1.00\n-0.06\nBig Fund 10.00 +1%\nGMA 40.00 (-0.4%)\nHBL 1.00 -0.10\n\n\n\nxxx\n1.00\n"
+)
+
+
+@given(cuts=st.sets(st.integers(1, BOARD.count("\n"))), order=st.permutations([SHARES, FUNDS, CELLS, TAPE]))
+def test_pieces_of_whole_lines_give_what_the_text_gives(cuts: set[int], order: list[object]) -> None:
+    whole = read_text(BOARD, order)  # type: ignore[arg-type]
+    lines = BOARD.splitlines(keepends=True)
+    ends = [*sorted(cuts), len(lines)]
+    text, begin, line, done = "", 0, 1, 0
+    found: list[LayoutRow] = []
+    malformed: list[tuple[int, int, str]] = []
+    for start, end in zip([0, *ends], ends, strict=False):
+        text += "".join(lines[start:end])
+        reading = read_text(text, order, begin=begin, line=line, is_last=end == len(lines))  # type: ignore[arg-type]
+        found += [row._replace(start=row.start + done, end=row.end + done) for row in reading.rows()]
+        malformed += [(one.line, one.column, one.place.expected) for one in reading.malformed]
+        assert reading.resume <= reading.settled
+        line += text.count("\n", 0, reading.resume)
+        done += reading.resume
+        text, begin = text[reading.resume :], reading.settled - reading.resume
+    assert found == list(whole.rows())
+    assert malformed == [(one.line, one.column, one.place.expected) for one in whole.malformed]
+
+
+def test_quotes_of_one_line_are_settled_at_once() -> None:
+    text = "AGL 40.00 -0.16\nBOP"
+    assert read_text(text, [SHARES], is_last=False).settled == len(text)
+    assert read_text(text, [], is_last=False).settled == len(text)
+
+
+def test_quotes_of_several_lines_are_settled_when_no_line_is_open() -> None:
+    reading = read_text("AGL\n40.00\n-0.16\n", [CELLS], is_last=False)
+    assert (reading.symbol, reading.settled, reading.resume) == (["AGL"], 15, 0)
+    reading = read_text("AGL\n40.00\n-0.16\nBOP\n5.00\n", [CELLS], is_last=False)
+    assert (reading.symbol, reading.settled, reading.resume) == (["AGL"], 16, 0)
+
+
+def test_a_quote_that_more_text_may_give_to_another_layout_is_left() -> None:
+    longer = compile_layout("{symbol}\n{price}\n{change}\n{percent}%\n{skip}", name="longer")
+    text = "AGL\n40.00\n-0.16\n"
+    assert read_text(text, [longer, CELLS], is_last=False).symbol == []
+    assert read_text(text, [longer, CELLS]).symbol == ["AGL"]
+    assert read_text(text, [CELLS, longer], is_last=False).symbol == ["AGL"]
+    more = read_text(f"{text}\nBOP\n5.00\n", [longer, CELLS], is_last=False)
+    assert (more.symbol, more.settled, more.resume) == ([], 0, 0)
+
+
+# Any text.
+
+lines = st.one_of(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from(
+            ["AGL", "Big Co", "600", "512,20", "40.00", "-0.16", "(", "%", ")", "▲", "up", "x" * 70, "•", "$", "|", ","]
+        )
+        | st.sampled_from([" ", "\t", "\u00a0", "\n", "\r\n", "\r", "\x85", "\u2028", "\udcff", "\0", " " * 70])
+    ).map("".join),
+)
+
+
+@given(texts=st.lists(layouts, min_size=1, max_size=3), text=lines, decimal=st.sampled_from(".,"))
+def test_any_text_is_read_by_any_layouts(texts: list[str], text: str, decimal: str) -> None:
+    try:
+        choice = [compile_layout(one, decimal=decimal) for one in texts]
+    except LayoutError:
+        return
+    reading = read_text(text, choice)
+    end = 0
+    for row in reading.rows():
+        assert end <= row.start < row.end <= len(text)
+        end = row.end
+    for one in reading.malformed:
+        assert 0 <= one.start <= one.place.start <= one.place.end <= one.end <= len(text)
+
+
+@st.composite
+def spelled(draw: st.DrawFn, decimal: str) -> tuple[str, str]:
+    """Draw a figure with a sign, as a board prints it and in plain form."""
+    whole, digits = str(draw(st.integers(0, 10**12))), draw(st.text("0123456789", max_size=9))
+    group = draw(st.sampled_from(["", ".,".replace(decimal, ""), "'", "\u202f"]))
+    printed = f"{int(whole):,}".replace(",", group)
+    sign, plain_sign = draw(st.sampled_from([("+", ""), ("-", "-"), ("−", "-"), ("– ", "-")]))
+    currency, unit = draw(st.sampled_from([("", ""), ("$", ""), ("", "€"), ("", " Ft"), ("EUR ", "")]))
+    return (
+        f"{sign}{currency}{printed}{decimal if digits else ''}{digits}{unit}",
+        f"{plain_sign}{whole}{'.' if digits else ''}{digits}",
+    )
+
+
+@given(st.data())
+def test_figures_are_read_back_as_they_were_spelled(data: st.DataObject) -> None:
+    decimal = data.draw(st.sampled_from(".,"))
+    board = data.draw(st.lists(spelled(decimal), min_size=1))
+    text = "\n".join(f"Big Co | 1 | {printed} |" for printed, _ in board)
+    assert [row.change for row in rows("{name} | {price} | {change} |", text, decimal=decimal)] == [
+        plain for _, plain in board
+    ]

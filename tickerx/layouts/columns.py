@@ -1,0 +1,136 @@
+"""Text split by a layout's pattern: quotes column by column, their figures in plain form and with their signs."""
+
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.figures import plain
+from tickerx.layouts.layout import COLUMNS, Layout
+
+__all__ = ["ROW", "Quotes", "merge", "split"]
+
+ROW = ("symbol", "name", "price", "change", "change_percent", "direction", "previous_close")
+"""The columns that are read from a text."""
+
+_FIGURES = ("price", "change", "change_percent", "previous_close")
+_MOVES = (("change", "change"), ("percent", "change_percent"))
+
+
+class Quotes(NamedTuple):
+    """Quotes in the order of a text, as long lists. The empty text stands for what is not printed."""
+
+    begins: list[int]
+    """Offsets, in code points."""
+    ends: list[int]
+    readers: list[int]
+    """The number of the layout that has read each."""
+    columns: dict[str, list[str]]
+
+    def cut(self, first: int, last: int) -> "Quotes":
+        """Return the quotes from one number up to another."""
+        if first == 0 and last == len(self.begins):
+            return self
+        columns = {name: values[first:last] for name, values in self.columns.items()}
+        return Quotes(self.begins[first:last], self.ends[first:last], self.readers[first:last], columns)
+
+
+def split(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
+    """Return the quotes of a text that begins with a line end, and at that offset of a longer one."""
+    parts = layout.pattern.split(text)
+    step = layout.pattern.groups + 1
+    wholes = parts[1::step]
+    places = list(accumulate(map(len, chain.from_iterable(zip(parts[::step], wholes, strict=False))), initial=offset))
+    begins = places[1:-1:2] if wholes else []
+    if not layout.is_open:
+        begins = [
+            begin + (1 if whole[1] not in SPACES else len(whole) - len(whole[1:].lstrip(SPACES)))
+            for begin, whole in zip(begins, wholes, strict=True)
+        ]
+    printed = {field: parts[number::step] for number, field in enumerate(layout.fields, 2)}
+    columns = _read_columns(layout, printed, len(wholes))
+    return Quotes(begins, places[2::2], [reader] * len(wholes), columns)
+
+
+def merge(found: list[Quotes]) -> Quotes:
+    """Return quotes that were read apart in the order of the text."""
+    if len(found) == 1:
+        return found[0]
+    begins = list(chain.from_iterable(quotes.begins for quotes in found))
+    order = sorted(range(len(begins)), key=begins.__getitem__)
+    ends = list(chain.from_iterable(quotes.ends for quotes in found))
+    readers = list(chain.from_iterable(quotes.readers for quotes in found))
+    columns = {name: list(chain.from_iterable(quotes.columns[name] for quotes in found)) for name in ROW}
+    return Quotes(
+        [begins[number] for number in order],
+        [ends[number] for number in order],
+        [readers[number] for number in order],
+        {name: [values[number] for number in order] for name, values in columns.items()},
+    )
+
+
+def _read_columns(layout: Layout, printed: dict[str, list[str]], size: int) -> dict[str, list[str]]:
+    """Return all columns, given what is printed for each field of the layout."""
+    empty = [""] * size
+    for field in layout.may_be_absent:
+        printed[field] = [value or "" for value in printed[field]]
+    columns = {COLUMNS[field]: values for field, values in printed.items() if field in COLUMNS}
+    for name in _FIGURES:
+        if name in columns:
+            columns[name] = plain(columns[name], layout.decimal)
+    marks = [_marks(printed[field], columns[name]) if field in printed else empty for field, name in _MOVES]
+    columns["direction"] = _directions(layout, printed.get("direction", empty), *marks)
+    for mark, (_, name) in zip(marks, _MOVES, strict=True):
+        if "?" in mark and "down" in columns["direction"]:
+            columns[name] = _follow(columns[name], mark, columns["direction"])
+    return {name: columns.get(name, empty) for name in ROW}
+
+
+def _marks(printed: list[str], figures: list[str]) -> list[str]:
+    """Return of each figure its sign, ``0`` for a zero, ``?`` where there is none, nothing for no figure."""
+    return [
+        "0" if figure in _ZEROS else "-" if "" < figure < "." else "+" if "+" in text else figure and "?"
+        for text, figure in zip(printed, figures, strict=True)
+    ]
+
+
+_ZEROS = frozenset(sign + zero for sign in ("", "-") for zero in ("0", *("0." + "0" * size for size in range(1, 10))))
+
+
+def _directions(layout: Layout, words: list[str], changes: list[str], percents: list[str]) -> list[str]:
+    ways = _Ways(layout)
+    return list(map(ways.__getitem__, zip(words, changes, percents, strict=True)))
+
+
+class _Ways(dict[tuple[str, str, str], str]):
+    """The direction by the words, the mark of the change and that of the percent."""
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self._words = layout.words
+        self._unsigned = layout.unsigned or ""
+
+    def __missing__(self, key: tuple[str, str, str]) -> str:
+        words, *marks = key
+        if not words or (set(marks) in ({"0"}, {"0", ""}) and "unchanged" not in self._words.values()):
+            way = self._by_marks(*marks)  # boards without words for it print an arrow all the same
+        else:
+            way = self._words[" ".join(words.split())]
+        self[key] = way
+        return way
+
+    def _by_marks(self, change: str, percent: str) -> str:
+        """Return the way of the change, else of the percent; that of a zero change is its percent's, if it has one."""
+        for mark in (change, percent):
+            if mark in ("-", "+"):
+                return "down" if mark == "-" else "up"
+        if "0" in (change, percent) and change != "?":
+            return "unchanged"
+        return self._unsigned if change or percent else ""
+
+
+def _follow(figures: list[str], marks: list[str], directions: list[str]) -> list[str]:
+    """Give unsigned figures the sign of a fall."""
+    return [
+        "-" + figure if mark == "?" and direction == "down" else figure
+        for figure, mark, direction in zip(figures, marks, directions, strict=True)
+    ]

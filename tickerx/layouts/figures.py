@@ -1,0 +1,122 @@
+"""Figures as the boards of the world print them: one pattern with the decimal sign as a parameter, and one plain form.
+
+    figure  = [ sign ] , [ currency ] , [ sign ] , number , [ unit ] ;
+    sign    = "-" | "+" | "−" (U+2212) | "–" (U+2013) | "±" ;
+    number  = whole , [ decimal , 1 to 9 digits ] | decimal , 1 to 9 digits ;     (* 40.00   .67 *)
+    whole   = 1 to 15 digits                                 (* no leading zero before another digit *)
+            | 1 to 3 digits , { group , 3 digits }           (* 1.234.567   12 345   1'234  one kind of group sign *)
+            | 1 to 2 digits , { "," , 2 digits } , "," , 3 digits ;               (* 1,91,55,622 *)
+
+Digits are ASCII. Signs of groups are all but the decimal sign of ``. , ' ’`` space, U+00A0 and U+202F.
+"""
+
+import re
+
+from tickerx.grammar.terminals import SIGNS as BUILT_IN_SIGNS
+from tickerx.grammar.terminals import SPACES
+
+__all__ = [
+    "CURRENCIES",
+    "DECIMALS",
+    "GROUPS",
+    "SIGNS",
+    "decimals",
+    "number_pattern",
+    "plain",
+    "prefix_pattern",
+    "unit_pattern",
+]
+
+DECIMALS = ".,"
+SIGNS = BUILT_IN_SIGNS + "\u2013±"
+GROUPS = ".,'\u2019" + SPACES.replace("\t", "")
+"""Signs that may stand between the groups of a whole number, but for the one that is the decimal sign."""
+
+CURRENCIES = "$€£¥₹₽₩₺₴₦₱฿₫₪₸₡₲₵₭₮₼₾"
+_CODES = (
+    "AED ARS AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GBX HKD HUF IDR ILS INR ISK JPY KES KRW KZT LKR MXN "
+    "MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
+)
+_UNITS = "Kč Ft zł kr kr. lei TL Rs din. руб. руб грн. грн р. p pts pts. pt Pkt. Pkt Punkte points"
+# A multiplier (k, Mio, B) is no unit: a figure without it would be another one.
+
+
+_SIGN = f"[{re.escape(SIGNS)}]"
+_LETTER = r"[^\W\d_]"
+_CODES_ANY = _CODES.replace(" ", "|")
+_WORD_BEFORE = rf"[A-Z](?:[A-Z]{{2}}(?!{_LETTER})(?<={_CODES_ANY})|[A-Z]?\$|(?<=R)(?:s\.?|[pM])(?!{_LETTER}))"
+_BEHIND = "|".join(map(re.escape, sorted(_UNITS.split(), key=len, reverse=True)))
+_FIRST = "".join(sorted({word[0] for word in f"{_CODES} {_UNITS}".split()}))
+
+
+def unit_pattern(*, apart: bool) -> str:
+    """Return the pattern of a unit that may stand behind a number, apart from it too where that is so."""
+    gap = f"[{SPACES}]{{0,4}}+" if apart else ""
+    unit = rf"[{CURRENCIES}]|[A-Z]{{3}}(?!\w)(?<={_CODES_ANY})|(?:{_BEHIND})(?!\w)"
+    return f"(?:{gap}(?=[{CURRENCIES}{_FIRST}])(?:{unit})|)"
+
+
+def prefix_pattern(*, apart: bool, currency: str = "") -> str:
+    """Return the pattern of what may stand before a number: signs and a currency, that one where it is given.
+
+    A sign may stand apart from what it belongs to, where `apart` says so.
+    """
+    gap = f"[{SPACES}]?+" if apart else ""
+    sign = f"(?:{_SIGN}{gap}|)"
+    if currency:
+        return f"{sign}{re.escape(currency)}[{SPACES}]?+{sign}"
+    currencies = [f"{currency}[{SPACES}]?+{sign}" for currency in (f"[{CURRENCIES}]", _WORD_BEFORE)]
+    return f"(?:{_SIGN}{gap}(?:{'|'.join(currencies)}|)|{'|'.join(currencies)}|)"
+
+
+def number_pattern(decimal: str, groups: str, *, is_sure: bool = False) -> str:
+    """Return the pattern of a number whose whole part is grouped by one of these signs.
+
+    It reads as many groups as there are. Groups by blanks may as well be numbers of their own: where that is to be
+    sure, only a number with a fraction is grouped by blanks.
+    """
+    fraction = rf"{re.escape(decimal)}[0-9]{{1,9}}+"
+    blanks = "".join(group for group in groups if group in SPACES)
+    signs = "".join(group for group in groups if group not in SPACES)
+    end = f"(?={fraction})" if is_sure else ""
+    grouped = [_grouped(re.escape(group), f"{re.escape(group)}[0-9]") for group in signs]
+    grouped += [_grouped(blank, f"{blank}[0-9]{{3}}(?![0-9])") + end for blank in blanks]
+    alone = f"(?![{blanks}](?:{'|'.join(grouped[len(signs) :])}))" if is_sure and blanks else ""
+    more = f"[{re.escape(groups)}](?:{'|'.join(grouped)})|" if groups else ""
+    whole = f"[1-9][0-9]{{0,2}}+(?:[0-9]{{1,12}}+|{more}{alone})"
+    return f"(?:{whole}(?:{fraction}|)|0(?:{fraction}|)|{fraction})"
+
+
+def _grouped(group: str, another: str) -> str:
+    """Return the pattern of what follows on the first sign between groups, up to where not another group begins."""
+    by_three = f"(?<={group})[0-9]{{3}}(?:{group}[0-9]{{3}}){{0,3}}(?![0-9]|{another})"
+    if group != ",":
+        return by_three
+    by_two = f"(?<![0-9]{{3}},)(?<=,)[0-9]{{2}}(?:,[0-9]{{2}}){{0,4}},[0-9]{{3}}(?![0-9]|{another})"
+    return f"{by_three}|{by_two}"
+
+
+_POINT = bytes.maketrans(b",", b".")
+_NO_FIGURE = re.compile(r"[^-0-9.\n]+")
+_WORD = re.compile(rf"{_LETTER}+\.?")
+_NO_WHOLE = re.compile(r"^(-?)\.", re.MULTILINE)
+
+
+def plain(figures: list[str], decimal: str) -> list[str]:
+    """Return printed figures with "-" or no sign, without groups and currency, with a decimal point.
+
+    The digits are the printed ones; ``.67`` becomes ``0.67``, since JSON knows no other way. The empty text stays.
+    """
+    printed = "\n".join(figures).replace("\u2212", "-").replace("\u2013", "-").encode()
+    plainer = printed.translate(_POINT, b"+' .") if decimal == "," else printed.translate(None, b"+' ,")
+    text = plainer.decode()
+    if plainer.translate(None, b"-0123456789.\n"):
+        text = _NO_FIGURE.sub("", _WORD.sub("", text))
+    if text.startswith(".") or "\n." in text or "-." in text:
+        text = _NO_WHOLE.sub(r"\g<1>0.", text)
+    return text.split("\n") if figures else []
+
+
+def decimals(figure: str) -> int:
+    """Return how many digits a plain figure has behind its point."""
+    return len(figure.partition(".")[2])

@@ -1,0 +1,216 @@
+"""A layout compiled to one pattern whose time is linear in the text, whatever the layout and the text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from tickerx.grammar.terminals import BEFORE_SYMBOL, SPACES
+from tickerx.layouts.checks import check
+from tickerx.layouts.figures import CURRENCIES, DECIMALS, GROUPS
+from tickerx.layouts.language import (
+    FIGURES,
+    Direction,
+    Element,
+    Field,
+    LayoutError,
+    LineEnd,
+    Literal,
+    OptionalPart,
+    Parsed,
+    parse_layout,
+    walk,
+)
+from tickerx.layouts.spelling import Speller
+
+__all__ = ["COLUMNS", "Layout", "LayoutError", "Step", "compile_layout"]
+
+COLUMNS = {
+    "symbol": "symbol",
+    "name": "name",
+    "price": "price",
+    "change": "change",
+    "percent": "change_percent",
+    "previous": "previous_close",
+}
+"""The column of a row that a field fills."""
+
+
+class Step(NamedTuple):
+    """One element of a layout, as a line is walked along it."""
+
+    pattern: re.Pattern[str]
+    """Of the line's beginning up to the element's end; its group ``last`` marks where the element begins."""
+    expected: str
+    """What stands in its place, in the reader's words."""
+    is_token: bool
+    """Whether it is text that is read, and not what divides it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the quotes of a board are printed, ready to read them."""
+
+    text: str
+    """As it was given."""
+    name: str | None
+    decimal: str
+    """The decimal sign, ``.`` or ``,``."""
+    unsigned: str | None
+    """The direction of figures without any sign: ``up``, or None where it is unknown."""
+    groups: str | None
+    """The signs that group thousands; None for all there are, but for blanks that could belong to a name."""
+    parsed: Parsed
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """What the groups of the pattern hold after the first one, which is the whole quote."""
+        return tuple(_fields(self.parsed.elements))
+
+    @cached_property
+    def may_be_absent(self) -> frozenset[str]:
+        """The fields that a quote need not have, and ``direction``."""
+        parts = [element for element in self.parsed.elements if isinstance(element, OptionalPart)]
+        return frozenset(_fields(parts))
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a row that this layout may fill from the text, in the order of rows."""
+        return tuple(column for field, column in COLUMNS.items() if field in self.fields)
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines a quote has, blank lines not counted."""
+        return 1 + sum(isinstance(element, LineEnd) for element in self.parsed.elements)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other text may stand before the quote on its line, so that a line may hold several quotes."""
+        return self.parsed.open_start is not None
+
+    @cached_property
+    def longest(self) -> int:
+        """Code points that a quote has at most, with the blanks around it."""
+        return 512 + sum(map(_width, self.parsed.elements))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole quote; unless the layout is open, with the line end before it and the blanks behind that."""
+        pieces = Speller(self.parsed, self.decimal, self.groups).spell(self.parsed.elements, (), None)
+        return re.compile(f"({self._start}{''.join(pieces)}){self._end}")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The elements one after the other, to find where a line breaks off."""
+        elements = self.parsed.elements
+        pieces = Speller(self.parsed, self.decimal, self.groups, is_walk=True).spell(elements, (), None)
+        begin, steps = f"[{SPACES}]{{0,256}}+", []
+        for element, piece in zip(elements, pieces, strict=True):
+            steps.append(Step(re.compile(f"{begin}(?P<last>){piece}"), *_expected(element)))
+            begin += piece
+        return (*steps, Step(re.compile(f"{begin}(?P<last>){self._end}"), "the end of the line", False))
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The direction by its words, which have single blanks here."""
+        words = next((element.words for element in walk(self.parsed.elements) if isinstance(element, Direction)), ())
+        return dict(zip(words, ("up", "down", "unchanged"), strict=False))
+
+    @property
+    def _start(self) -> str:
+        if not self.parsed.open_start:
+            return rf"[\r\n][{SPACES}]{{0,256}}+"
+        first = self.parsed.elements[0]
+        if isinstance(first, Literal) and not first.text[0].isalnum():
+            return ""
+        return f"(?<![^{re.escape(BEFORE_SYMBOL)}])"
+
+    @property
+    def _end(self) -> str:
+        if not self.parsed.open_end:
+            return rf"(?=[{SPACES}]{{0,256}}+(?![^\r\n]))"
+        last = self.parsed.elements[-1]
+        if isinstance(last, Literal) and not last.text[-1].isalnum():
+            return ""
+        return r"(?![\w%]|[.,'\u2019][0-9])"
+
+
+def compile_layout(
+    text: str, *, name: str | None = None, decimal: str = ".", unsigned: str | None = None, groups: str | None = None
+) -> Layout:
+    """Return the layout that a text shows. Raises `LayoutError` at the place of what is wrong with it.
+
+    ``groups`` are the signs that group thousands: all but the decimal sign, where it is None.
+    """
+    for setting, value, values in (("decimal", decimal, tuple(DECIMALS)), ("unsigned", unsigned, (None, "up"))):
+        if value not in values:
+            allowed = " or ".join(f'"{one}"' for one in values if one)
+            raise LayoutError(text, 0, len(text), f"{setting} is {allowed}, not {value!r}")
+    if groups is not None and not set(groups) <= set(GROUPS) - {decimal}:
+        raise LayoutError(text, 0, len(text), f"groups are some of {GROUPS.replace(decimal, '')!r}, not {groups!r}")
+    parsed = parse_layout(text)
+    check(text, parsed, decimal)
+    return Layout(text, name, decimal, unsigned, groups, replace(parsed, elements=_adopt(parsed.elements)))
+
+
+def _adopt(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """Give a currency sign that stands directly before a figure to that figure, whose sign may come before it."""
+    adopted: list[Element] = []
+    for element in elements:
+        match element, adopted[-1:]:
+            case OptionalPart(), _:
+                element = replace(element, elements=_adopt(element.elements))
+            case Field(), [Literal() as before] if element.name in FIGURES and before.text[-1] in CURRENCIES:
+                element = replace(element, currency=before.text[-1])
+                adopted[-1:] = [replace(before, text=before.text[:-1])] if before.text[:-1] else []
+        adopted.append(element)
+    return tuple(adopted)
+
+
+def _fields(elements: Sequence[Element]) -> Iterator[str]:
+    """Yield the names of fields that are read, and ``direction``."""
+    for element in walk(elements):
+        if isinstance(element, Direction):
+            yield "direction"
+        elif isinstance(element, Field) and element.name != "skip":
+            yield element.name
+
+
+_EXPECTED = {
+    "symbol": "a symbol",
+    "name": "a name",
+    "price": "a price",
+    "previous": "a previous close",
+    "change": "a change",
+    "percent": "a percent",
+    "skip": "a word",
+}
+
+
+def _expected(element: Element) -> tuple[str, bool]:
+    match element:
+        case Field():
+            return _EXPECTED[element.name], True
+        case Literal():
+            return f'"{element.text}"', False
+        case Direction():
+            return " or ".join(element.words), True
+        case LineEnd():
+            return "the end of the line", False
+        case _:
+            return "a space", False
+
+
+def _width(element: Element) -> int:
+    match element:
+        case OptionalPart():
+            return sum(map(_width, element.elements))
+        case Direction():
+            return sum(64 + len(word) for word in element.words)
+        case LineEnd():
+            return 1281
+        case Field():
+            return 2600 if element.name == "name" else 256
+        case _:
+            return 64 + element.end - element.start

@@ -1,0 +1,174 @@
+"""A text read with layouts: rows column by column, and the lines between them that do not fit.
+
+The first layout that fits a line reads it. Offsets count code points. A text begins and ends where lines do.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from tickerx.arithmetic import previous_close
+from tickerx.grammar.parser import count_lines
+from tickerx.layouts.columns import ROW, Quotes, merge, split
+from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, find_malformed
+from tickerx.layouts.layout import Layout
+from tickerx.layouts.sound import is_sound
+
+__all__ = ["LayoutRow", "Reading", "read_text"]
+
+
+class LayoutRow(NamedTuple):
+    """A quote that a layout has read. What is not printed is None."""
+
+    symbol: str | None
+    name: str | None
+    price: str
+    """Figures have "-" or no sign, a decimal point, and the digits that were printed."""
+    change: str | None
+    change_percent: str | None
+    direction: str | None
+    """``up``, ``down``, ``unchanged``, or None where nothing tells."""
+    previous_close: str | None
+    """As printed, else price less change."""
+    layout: str | None
+    """The name of the layout."""
+    start: int
+    end: int
+    line: int
+
+
+class Reading:
+    """The quotes of a text, one attribute for each column; the empty text stands for what is not printed.
+
+    ``previous_close`` holds what is printed; `previous_closes` computes the others.
+    """
+
+    def __init__(self, text: str, layouts: Sequence[Layout], quotes: Quotes, line: int) -> None:
+        self.layouts = layouts
+        self.begins, self.ends, self.readers = quotes.begins, quotes.ends, quotes.readers
+        """Where each quote begins and ends, and which of the layouts has read it."""
+        self._text = text
+        self._first_line = line
+        self.symbol, self.name, self.price, self.change, self.change_percent, self.direction, self.previous_close = (
+            quotes.columns[name] for name in ROW
+        )
+        self.malformed: list[LayoutMalformed] = []
+        self.settled = len(text)
+        """Where reading goes on with more text: what comes before this offset has its final rows."""
+        self.resume = len(text)
+        """Where the text must begin with which reading goes on; it is not more than a quote and a line before."""
+
+    @property
+    def layout(self) -> list[str]:
+        """Names of the layouts; the empty text for one without."""
+        names = [layout.name or "" for layout in self.layouts]
+        return [names[number] for number in self.readers]
+
+    def lines(self) -> Iterator[int]:
+        """Yield the line on which each quote begins."""
+        line, at = self._first_line, 0
+        for start in self.begins:
+            line += count_lines(self._text[at:start])
+            at = start
+            yield line
+
+    def previous_closes(self) -> list[str]:
+        """Return the previous closes: as printed, else price less change where the change's sign is known."""
+        return [
+            printed or (_close(price, change) if change and direction else "")
+            for printed, price, change, direction in zip(
+                self.previous_close, self.price, self.change, self.direction, strict=True
+            )
+        ]
+
+    def sounds(self) -> list[bool | None]:
+        """Return of each quote whether its printed figures agree; None where nothing can be checked."""
+        columns = (self.price, self.change, self.change_percent, self.previous_close, self.direction)
+        return [is_sound(price, *(text or None for text in others)) for price, *others in zip(*columns, strict=True)]
+
+    def rows(self) -> Iterator[LayoutRow]:
+        """Yield the quotes in the order of the text."""
+        columns = [self.symbol, self.name, self.price, self.change, self.change_percent, self.direction]
+        texts = zip(*columns, self.previous_closes(), self.layout, strict=True)
+        for values, begin, end, line in zip(texts, self.begins, self.ends, self.lines(), strict=True):
+            symbol, name, change, percent, direction, close, layout = (
+                value or None for value in (*values[:2], *values[3:])
+            )
+            yield LayoutRow(symbol, name, values[2], change, percent, direction, close, layout, begin, end, line)
+
+
+def _close(price: str, change: str) -> str:
+    return format(previous_close(Decimal(price), Decimal(change)), "f")
+
+
+def read_text(text: str, layouts: Sequence[Layout], *, begin: int = 0, line: int = 1, is_last: bool = True) -> Reading:
+    """Read a text that begins on a line with layouts.
+
+    What stands before ``begin`` is context: it says how to read what follows, and gives no rows again. Unless the text
+    is the last, quotes that more text may change are left to the next one: that begins at `Reading.resume`, its
+    ``begin`` is `Reading.settled`, and more text has been added.
+    """
+    quotes = _read_all(text, layouts)
+    settled = len(text) if is_last else _settle(text, layouts, quotes)
+    first, last = bisect_left(quotes.begins, begin), bisect_left(quotes.begins, settled)
+    reading = Reading(text, layouts, quotes.cut(first, last), line)
+    reading.settled = settled
+    reading.resume = _resume(text, layouts, quotes.cut(0, last), settled)
+    reading.malformed = list(find_malformed(text, layouts, quotes.cut(max(0, first - 1), last), line))
+    return reading
+
+
+def _read_all(text: str, layouts: Sequence[Layout]) -> Quotes:
+    """Return the quotes of a text; each layout reads what the ones before it have left."""
+    shifted = "\n" + text  # a pattern begins with a line end
+    gaps = [(0, len(shifted))]
+    found: list[Quotes] = []
+    for number, layout in enumerate(layouts):
+        new = [split(shifted[start:end], start - 1, layout, number) for start, end in gaps]
+        found += new
+        if number < len(layouts) - 1:
+            claimed = ((begin + 1, end + 1) for one in new for begin, end in zip(one.begins, one.ends, strict=True))
+            gaps = list(_gaps(shifted, gaps, claimed))
+    return merge([quotes for quotes in found if quotes.begins])
+
+
+def _gaps(text: str, gaps: list[tuple[int, int]], claimed: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what the lines of quotes leave of the gaps; each begins with a line end and ends before one."""
+    none = (len(text), len(text))
+    start, end = next(claimed, none)
+    for begin, stop in gaps:
+        while start < stop:
+            before = max(text.rfind("\n", begin, start), text.rfind("\r", begin, start))
+            if before > begin:
+                yield begin, before
+            line_end = LINE_END.search(text, end, stop)
+            begin = line_end.start() if line_end else stop
+            start, end = next(claimed, none)
+        if begin < stop:
+            yield begin, stop
+
+
+def _settle(text: str, layouts: Sequence[Layout], quotes: Quotes) -> int:
+    """Return the offset before which no quote depends on what comes after the text."""
+    tail = max((layout.lines for layout in layouts), default=1) - 1
+    if not tail:
+        return len(text)
+    open_lines = [match.start() for match in LINE.finditer(text[-_reach(layouts) :])][-tail:]
+    settled = max(0, len(text) - _reach(layouts)) + open_lines[0] if open_lines else len(text)
+    for begin, end, reader in zip(quotes.begins[::-1], quotes.ends[::-1], quotes.readers[::-1], strict=True):
+        if all(layout.lines == 1 for layout in layouts[:reader]):
+            return max(settled, end)
+        if begin < settled < end:
+            settled = begin
+    return settled
+
+
+def _reach(layouts: Sequence[Layout]) -> int:
+    return max((layout.longest for layout in layouts), default=0)
+
+
+def _resume(text: str, layouts: Sequence[Layout], quotes: Quotes, settled: int) -> int:
+    """Return where the line of the last quote begins: what comes may show that something malformed follows on it."""
+    at = quotes.begins[-1] if quotes.begins and settled - quotes.ends[-1] <= _reach(layouts) else settled
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1

@@ -1,0 +1,141 @@
+"""Which columns of a board are price, change, percent and previous close, as their arithmetic tells."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import NamedTuple
+
+from tickerx.layouts.figures import decimals
+from tickerx.layouts.shapes import LEAST, Record
+from tickerx.layouts.sound import is_sound
+
+__all__ = ["Roles", "find_roles", "has_falls_alone", "movement", "sign_of"]
+
+_FAILURES = 6
+"""Quotes that may be off before one is strictly kept, until columns are given up."""
+
+
+class Roles(NamedTuple):
+    """Which cells hold which figures."""
+
+    fields: dict[int, str]
+    strict: int
+    """Different records that keep the arithmetic strictly."""
+
+
+def find_roles(records: list[Record]) -> Roles | None:
+    """Return which figures are price, change, percent and previous close, if the arithmetic tells."""
+    best = None
+    for names in (("price", "change", "percent"), ("price", "previous", "percent")):
+        for places in permutations(records[0].figures, 3):
+            if records[0].cells[places[2]].kind == "F" and any(cell.kind == "P" for cell in records[0].cells):
+                continue
+            roles = _try_roles(records, dict(zip(places, names, strict=True)))
+            if roles and (best is None or roles.strict > best.strict):
+                best = roles
+        if best:
+            break
+    return best and Roles({**best.fields, **_find_previous(records, best.fields)}, best.strict)
+
+
+def _find_previous(records: list[Record], fields: dict[int, str]) -> dict[int, str]:
+    """Return the column that always holds price less change, if there is one besides."""
+    places = {name: place for place, name in fields.items()}
+    for place in records[0].figures if "change" in places else ():
+        if place not in fields and all(
+            is_sound(figures[places["price"]], figures[places["change"]], None, figures[place])
+            for figures in _signed(records, places["change"], places["percent"])
+        ):
+            return {place: "previous"}
+    return {}
+
+
+def _try_roles(records: list[Record], fields: dict[int, str]) -> Roles | None:
+    """Return the roles if enough records keep the arithmetic strictly, and nearly all within what is rounded."""
+    places = {name: place for place, name in fields.items()}
+    move = places.get("change", places["percent"])
+    if not any(_hassign(record, place) for record in records for place in (move, places["percent"])):
+        return None
+    strict: set[tuple[str | None, ...]] = set()
+    sound = 0
+    for number, figures in enumerate(_signed(records, move, places["percent"])):
+        if number == _FAILURES and not strict:
+            return None
+        price, percent = figures[places["price"]], figures[places["percent"]]
+        change, previous = (figures[places[name]] if name in places else None for name in ("change", "previous"))
+        if _is_strict(price, change, percent, previous):
+            strict.add((price, change, percent, previous))
+            sound += 1
+        else:
+            sound += bool(is_sound(price, change, percent, previous))
+    if len(strict) < LEAST or sound * 10 < len(records) * 8:
+        return None
+    return Roles(fields, len(strict))
+
+
+def _hassign(record: Record, place: int) -> bool:
+    """Say whether a figure has a sign, or words or an arrow that may be one."""
+    return record.figures[place][0] == "-" or "+" in record.cells[place].text or _way(record) != ""
+
+
+def _way(record: Record) -> str:
+    """Return the sign that an arrow or a word gives to what follows; nothing where there is none."""
+    marks = [cell.text.lower() for cell in record.cells[1:] if cell.kind in "AT"]
+    return next((_WAYS[mark] for mark in marks if mark in _WAYS), "")
+
+
+_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up"), "+") | dict.fromkeys(("▼", "▽", "▾", "↓", "down"), "-")
+
+
+def _signed(records: list[Record], move: int, percent: int) -> Iterator[dict[int, str]]:
+    """Yield the figures of records: an unsigned one has the sign of an arrow or a word, a percent else its change's."""
+    follows = not any(sign_of(record, percent) for record in records)
+    for record in records:
+        signs = {place: sign_of(record, place) or _way(record) for place in (percent, move)}
+        if follows and not signs[percent]:
+            signs[percent] = signs[move]
+        falls = {place: "-" + record.figures[place].lstrip("-") for place, sign in signs.items() if sign == "-"}
+        yield record.figures | falls
+
+
+def sign_of(record: Record, place: int) -> str:
+    return "-" if record.figures[place][0] == "-" else "+" if "+" in record.cells[place].text else ""
+
+
+def _is_strict(price: str, change: str | None, percent: str, previous: str | None) -> bool:
+    """Say whether the percent is the exact one rounded, of a change that is not zero.
+
+    All figures have decimals, one of them two: whole ones are of games won, of people, of discounts.
+    """
+    other = change or previous or ""
+    places = [decimals(price), decimals(other), decimals(percent)]
+    if not min(places) or max(places) < 2:
+        return False
+    scale = _power(max(places))
+    whole, part = _times(price, scale), _times(other, scale)
+    part = part if change else whole - part
+    digits = _power(decimals(percent))
+    close = whole - part
+    # |q - 100 * c / v| <= half a last digit of q
+    return bool(part) and abs(_times(percent, digits) * close - 100 * part * digits) * 2 <= close
+
+
+def _times(figure: str, scale: int) -> int:
+    return int(figure.replace(".", "")) * (scale // _power(decimals(figure)))
+
+
+def _power(places: int) -> int:
+    return int(10**places)
+
+
+def movement(record: Record, roles: Roles) -> str:
+    """Return the sign of a record's movement; nothing where it has not moved."""
+    moves = [place for place, field in roles.fields.items() if field in ("change", "percent")]
+    signs = [sign_of(record, place) or _way(record) or "+" for place in moves if record.figures[place].strip("-0.")]
+    return signs[0] if signs else ""
+
+
+def has_falls_alone(records: list[Record], roles: Roles) -> bool:
+    """Say whether the movements of a board have a sign only where it is "-"."""
+    places = [place for place, field in roles.fields.items() if field in ("change", "percent")]
+    signs = {sign_of(record, place) for record in records for place in places if record.figures[place].strip("-0.")}
+    return signs == {"", "-"} and not any(map(_way, records))

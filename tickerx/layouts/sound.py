@@ -1,0 +1,81 @@
+"""Whether the figures of a quote agree, given that each is the true one rounded to the digits that are printed.
+
+With p, c and q the true price, change and percent and v the true previous close, c = p - v and q = 100 * c / v. Each
+true value lies within half a last digit of the printed one. These are linear inequalities in v and c, so that the
+question has an exact answer in whole numbers.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+
+__all__ = ["is_sound"]
+
+_Bound = tuple[int, int, int]
+"""The inequality a * v + b * c <= d."""
+
+
+def is_sound(
+    price: str,
+    change: str | None,
+    change_percent: str | None,
+    previous_close: str | None,
+    direction: str | None = None,
+) -> bool | None:
+    """Return whether some true values agree that are printed as these plain figures; None where nothing can be checked.
+
+    Two figures besides the price can be checked against each other, a change and the direction by their signs.
+    """
+    if direction and _contradict(direction, change or change_percent):
+        return False
+    if sum(figure is not None for figure in (change, change_percent, previous_close)) < 2:
+        return None
+    return _has_solution(list(_bounds(price, change, change_percent, previous_close)))
+
+
+def _contradict(direction: str, figure: str | None) -> bool:
+    if figure is None or not (value := Decimal(figure)):
+        return False
+    return direction != ("down" if value < 0 else "up")
+
+
+def _bounds(price: str, change: str | None, percent: str | None, previous: str | None) -> Iterator[_Bound]:
+    """Yield what the printed figures say of the previous close and the change, in units of a half last digit."""
+    places = max(len(figure.partition(".")[2]) for figure in (price, change, previous) if figure)
+    for figure, close, move in ((price, 1, 1), (change, 0, 1), (previous, 1, 0)):
+        if figure:
+            least, most = _interval(figure, places)
+            yield -close, -move, -least
+            yield close, move, most
+    if percent:
+        digits = len(percent.partition(".")[2])
+        least, most = _interval(percent, digits)
+        scale = 2 * 100 * 10**digits
+        yield least, -scale, 0
+        yield -most, scale, 0
+
+
+def _interval(figure: str, places: int) -> tuple[int, int]:
+    """Return the least and the most that is printed as a figure, in halves of a digit at so many places."""
+    digits = len(figure.partition(".")[2])
+    scale = 10 ** (places - digits)
+    middle = 2 * int(figure.replace(".", "")) * scale
+    return middle - scale, middle + scale
+
+
+def _has_solution(bounds: list[_Bound]) -> bool:
+    """Say whether some v above zero and some c keep all the bounds.
+
+    By the elimination of Fourier and Motzkin: c is taken out of the bounds first, then v.
+    """
+    above = [bound for bound in bounds if bound[1] > 0]
+    below = [bound for bound in bounds if bound[1] < 0]
+    left = [(a, d) for a, b, d in bounds if b == 0]
+    left += [(a * -f + e * b, d * -f + g * b) for (a, b, d), (e, f, g) in product(above, below)]
+    most = [(a, d) for a, d in left if a > 0]
+    least = [(a, d) for a, d in left if a < 0]
+    return (
+        all(d >= 0 for a, d in left if a == 0)
+        and all(d > 0 for a, d in most)
+        and all(d * -e + g * a >= 0 for (a, d), (e, g) in product(most, least))
+    )

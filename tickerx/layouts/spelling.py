@@ -1,0 +1,224 @@
+"""The elements of a layout spelled as a pattern.
+
+Every repeat is bounded. What has one reading only is possessive or followed by what it cannot hold; what may be read in
+several ways is counted: a name ends after one of 12 words (or 120 characters, where no blank must follow it), an
+optional part is there or not, a figure is grouped by blanks or not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.figures import CURRENCIES, GROUPS, SIGNS, number_pattern, prefix_pattern, unit_pattern
+from tickerx.layouts.language import (
+    FIGURES,
+    Blank,
+    Direction,
+    Element,
+    Field,
+    LineEnd,
+    Literal,
+    OptionalPart,
+    Parsed,
+)
+
+__all__ = ["Speller"]
+
+_SP = f"[{SPACES}]"
+_LETTER = r"[^\W\d_]"
+_IN_WORD = rf"[^{SPACES}\r\n]"
+_BLANK_OR_EDGE = rf"(?:{_SP}{{1,64}}+|(?<![^{SPACES}\r\n])|(?![^\r\n]))"
+_LINE_END = rf"{_SP}{{0,256}}+[\r\n][{SPACES}\r\n]{{0,1024}}+"
+_LINE_END_OR_NO_LINE = rf"(?:{_LINE_END}|(?<![^{SPACES}\r\n]))"  # behind a line of optional parts
+_NO_LETTERS = rf"(?:[^\w{SPACES}\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}"
+_NAME_OF_WORDS = (
+    rf"(?:{_NO_LETTERS}{_SP}{{1,64}}+){{0,9}}?(?:{_LETTER}|{_NO_LETTERS}{_LETTER})"
+    rf"{_IN_WORD}{{0,63}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,64}}+){{0,11}}?"
+)
+_NAME_OF_CHARACTERS = (
+    rf"(?!{_SP})(?:{_LETTER}|(?:[^\w\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}{_LETTER})[^\r\n]{{0,119}}?(?<!{_SP})"
+)
+_NUMBERED = f"(?:(?<![0-9])|(?<!{_SP}[0-9])(?<!{_SP}[0-9]{{2}})(?<!{_SP}[0-9]{{3}})|(?!{_SP}+[0-9]{{3}}(?![0-9])))"
+"""Where a name may end: not at a number, as in "STOXX 600 512,20", that may as well be the first group of a figure."""
+_SYMBOL_MARKS = ".&/=:^-"
+_SKIP = 128
+"""Code points of a word that is passed over at most."""
+
+
+class Speller:
+    """Spells elements as patterns, each knowing what may stand on its two sides.
+
+    To walk a line that does not fit, a name takes all it can and a price has no sign: neither hides the damage.
+    """
+
+    def __init__(self, parsed: Parsed, decimal: str, groups: str | None, *, is_walk: bool = False) -> None:
+        self.parsed = parsed
+        self.decimal = decimal
+        self.groups = groups
+        self.is_walk = is_walk
+        self.befores = set(_befores(self.parsed.elements, ()))
+
+    def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> list[str]:
+        """Return the pattern of each element, given those behind the last one and the one before the first one."""
+        parts: list[str] = []
+        may_be_no_line = True
+        for number, element in enumerate(elements):
+            if isinstance(element, LineEnd):
+                parts.append(_LINE_END_OR_NO_LINE if may_be_no_line else _LINE_END)
+            else:
+                parts.append(self._spell_one(element, (*elements[number + 1 :], *behind), before))
+            may_be_no_line = isinstance(element, LineEnd) or (may_be_no_line and isinstance(element, OptionalPart))
+            before = element
+        return _nest(elements, parts)
+
+    def _spell_one(self, element: Element, following: Sequence[Element], before: Element | None) -> str:
+        match element:
+            case Literal():
+                gap = f"{_SP}{{0,4}}+" if element.text[0] == "%" and _is_figure(before) else ""
+                return gap + re.escape(element.text)
+            case Blank():
+                is_plain = _is_solid(before) and _is_solid(following[0] if following else None)
+                return f"{_SP}{{1,64}}+" if is_plain else _BLANK_OR_EDGE
+            case OptionalPart():
+                return f"(?:{''.join(self.spell(element.elements, following, before))}|)"
+            case Direction():
+                return f"({'|'.join(map(_spell_words, sorted(element.words, key=len, reverse=True)))})"
+            case Field():
+                return self._spell_field(element, following, before)
+            case _:
+                raise AssertionError("lines end outside of optional parts")  # pragma: no cover - `spell` ends them
+
+    def _spell_field(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
+        if field.name == "symbol":
+            return f"({self._spell_symbol(following)})"
+        if field.name == "name":
+            return self._spell_name(following)
+        if field.name == "skip":
+            return rf"[^{SPACES}\r\n{re.escape(_first_signs(following))}]{{1,{_SKIP}}}+"
+        return self._spell_figure(field, following, before)
+
+    def _spell_symbol(self, following: Sequence[Element]) -> str:
+        """Spell one word of up to 20 characters: it holds a letter, or is 1 to 6 digits."""
+        marks = re.escape("".join(mark for mark in _SYMBOL_MARKS if mark not in _first_signs(following)))
+        letter = "[^\\W\\d_a-zß-öø-ÿά-ώа-џ]" if self.parsed.open_start else _LETTER
+        rest = rf"[\w{marks}]{{0,19}}+"
+        return rf"(?:{letter}{rest}|[0-9^](?=[0-9{marks}]{{0,18}}{letter}){rest}|[0-9]{{1,6}}+(?![\w{marks}]))"
+
+    def _spell_name(self, following: Sequence[Element]) -> str:
+        is_of_words = not following or isinstance(following[0], Blank | LineEnd)
+        name = f"({_NAME_OF_WORDS if is_of_words else _NAME_OF_CHARACTERS})"
+        if self.is_walk:
+            name = name.replace("}?", "}")
+        may_blur = self.groups is None and self.decimal == ","
+        is_before_figure = any(map(_is_figure, _next(following, past_blank=True)))
+        return name + _NUMBERED if may_blur and is_before_figure else name
+
+    def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
+        behind = list(_next(following, past_blank=True))
+        may_run_on = any(isinstance(element, Field) for element in behind)
+        groups = self._groups({name for place, name in self.befores if place == field.start}, may_run_on)
+        groups = "".join(sign for sign in groups if sign not in _first_signs(following))
+        is_sure = may_run_on and self.groups is None
+        prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
+        if self.is_walk and field.name == "price":
+            prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
+        unit = ""
+        if field.name != "percent" and not any(map(_is_wordy, _next(following))):
+            unit = unit_pattern(apart=not any(map(_is_wordy, behind)))
+        return f"({prefix}{number_pattern(self.decimal, groups, is_sure=is_sure)}){unit}"
+
+    def _groups(self, before: set[str], may_run_on: bool) -> str:
+        """Return the signs of groups of a figure, given the fields before it, and whether one follows it.
+
+        A space is none where a number beside it could be another figure or the end of a name, unless the layout says
+        that it groups. Where the decimal sign is a comma, spaces group so often that only a name rules them out.
+        """
+        if self.groups is not None:
+            return self.groups
+        groups = GROUPS.replace(self.decimal, "")
+        is_unsure = "name" in before or (self.decimal == "." and (before or may_run_on))
+        return groups.replace(" ", "") if is_unsure else groups
+
+
+def _nest(elements: Sequence[Element], parts: list[str]) -> list[str]:
+    """Put optional parts that are alike into one another: each then adds one way to read a line."""
+    nested = list(parts)
+    for number in range(len(parts) - 1, 0, -1):
+        if isinstance(elements[number], OptionalPart) and _content(elements[number]) == _content(elements[number - 1]):
+            nested[number - 1] = f"{parts[number - 1][:-2]}{nested[number]}|)"
+            nested[number] = ""
+    return nested
+
+
+def _content(element: Element) -> tuple[object, ...]:
+    """Return what an element is, wherever it stands in the layout."""
+    match element:
+        case OptionalPart():
+            return tuple(map(_content, element.elements))
+        case Literal():
+            return (element.text,)
+        case Field():
+            return (Field, element.name)
+        case _:
+            return (type(element),)
+
+
+def _befores(elements: Sequence[Element], behind: Sequence[Element]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each field that may follow another one with a blank between them, and the other's name."""
+    for number, element in enumerate(elements):
+        following = (*elements[number + 1 :], *behind)
+        if isinstance(element, OptionalPart):
+            yield from _befores(element.elements, following)
+        elif isinstance(element, Field):
+            nearest = _next(following, past_blank=True)
+            yield from ((other.start, element.name) for other in nearest if isinstance(other, Field))
+
+
+def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator[Element]:
+    """Yield the elements that may come next, behind a blank too where that is asked for."""
+    for number, element in enumerate(following):
+        match element:
+            case Blank() if past_blank:
+                continue
+            case OptionalPart():
+                yield from _next((*element.elements, *following[number + 1 :]), past_blank=past_blank)
+            case _:
+                yield element
+                return
+
+
+def _first_signs(following: Sequence[Element]) -> str:
+    """Return the characters with which literal text and directions may begin that directly follow."""
+    words: list[str] = []
+    for element in _next(following):
+        if isinstance(element, Literal):
+            words.append(element.text)
+        elif isinstance(element, Direction):
+            words += element.words
+    return "".join(dict.fromkeys(word[0] for word in words))
+
+
+def _is_figure(element: Element | None) -> bool:
+    return isinstance(element, Field) and element.name in FIGURES
+
+
+def _is_solid(element: Element | None) -> bool:
+    """Say whether an element is always there and neither begins nor ends with a blank."""
+    return isinstance(element, Literal | Field | Direction)
+
+
+def _is_wordy(element: Element) -> bool:
+    """Say whether what an element reads may look like a unit."""
+    match element:
+        case Field():
+            return element.name not in FIGURES
+        case Literal():
+            return element.text[0].isalpha() or element.text[0] in CURRENCIES
+        case Direction():
+            return any(word[0].isalpha() for word in element.words)
+        case _:
+            return False
+
+
+def _spell_words(words: str) -> str:
+    return f"{_SP}{{1,64}}+".join(map(re.escape, re.split(f"{_SP}+", words)))
