@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from operator import sub
 from typing import NamedTuple
 
-from tickerx.grammar.parser import count_lines
 from tickerx.grammar.terminals import SPACES
 from tickerx.layouts.columns import Quotes
 from tickerx.layouts.layout import Layout
 
-__all__ = ["LINE", "LINE_END", "Break", "LayoutMalformed", "find_break", "find_malformed"]
+__all__ = ["LINE", "LINE_END", "Break", "LayoutMalformed", "count_lines", "find_break", "find_malformed"]
 
 
 class Break(NamedTuple):
@@ -69,6 +68,11 @@ def find_malformed(text: str, layouts: Sequence[Layout], quotes: Quotes, line: i
             at = place.start
             column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
             yield LayoutMalformed(layout.name, *span, line, column, place)
+
+
+def count_lines(text: str) -> int:
+    """Return how many lines end in a text that does not end between CR and LF."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | None:

@@ -12,8 +12,7 @@ Digits are ASCII. Signs of groups are all but the decimal sign of ``. , ' ’`` 
 
 import re
 
-from tickerx.grammar.terminals import SIGNS as BUILT_IN_SIGNS
-from tickerx.grammar.terminals import SPACES
+from tickerx.grammar.terminals import MINUS, SPACES
 
 __all__ = [
     "CURRENCIES",
@@ -28,7 +27,7 @@ __all__ = [
 ]
 
 DECIMALS = ".,"
-SIGNS = BUILT_IN_SIGNS + "\u2013±"
+SIGNS = "-+" + MINUS + "\u2013±"
 GROUPS = ".,'\u2019" + SPACES.replace("\t", "")
 """Signs that may stand between the groups of a whole number, but for the one that is the decimal sign."""
 

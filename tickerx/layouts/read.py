@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tickerx.arithmetic import previous_close
-from tickerx.grammar.parser import count_lines
 from tickerx.layouts.columns import ROW, Quotes, merge, split
-from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, find_malformed
+from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, count_lines, find_malformed
 from tickerx.layouts.layout import Layout
 from tickerx.layouts.sound import is_sound
 

@@ -103,8 +103,8 @@ def _csv_line(row: Sequence[str]) -> str:
     import io
 
     line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(row)
-    return line.getvalue()
+    csv.writer(line).writerow(row)  # with another line end, older Pythons would not quote CR
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _csv_field(text: str) -> str:
