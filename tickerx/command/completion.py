@@ -8,7 +8,7 @@ from itertools import pairwise
 import click
 from click.shell_completion import BashComplete, CompletionItem, FishComplete, ShellComplete, ZshComplete
 
-__all__ = ["VARIABLE", "answer"]
+__all__ = ["SHELLS", "VARIABLE", "answer"]
 
 VARIABLE = "_TICKERX_COMPLETE"
 """The environment variable in which a shell asks: its own name, and ``_source`` or ``_complete``."""
@@ -51,16 +51,16 @@ class _Fish(_Joining, FishComplete):
     )
 
 
-_SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
+SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
 
 
 def answer(command: click.Command, question: str) -> str:
     """Return the script or the candidates that a shell asks for. Raises `click.UsageError` if no shell asks so."""
     name, _, wanted = question.partition("_")
-    if name not in _SHELLS or wanted not in ("source", "complete"):
-        questions = ", ".join(f"{name}_source" for name in _SHELLS)
+    if name not in SHELLS or wanted not in ("source", "complete"):
+        questions = ", ".join(f"{name}_source" for name in SHELLS)
         raise click.UsageError(f"{VARIABLE} is {question!r}, and may be one of {questions}.")
-    shell = _SHELLS[name](command, {}, "tickerx", VARIABLE)
+    shell = SHELLS[name](command, {}, "tickerx", VARIABLE)
     try:
         return shell.source() if wanted == "source" else shell.complete()
     except (KeyError, ValueError):

@@ -1,5 +1,7 @@
 """Messages on standard error, rejects, and the counts of a run with the exit status that they give."""
 
+import re
+from shlex import quote
 from time import perf_counter
 
 import click
@@ -22,8 +24,6 @@ class Reporter:
 
         Rejects get every report, shown or not.
         """
-        self.rows = 0
-        """How many rows are written. Whoever drops rows after sorting sets it anew."""
         self.inputs = 0
         self.malformed = 0
         self.has_errors = False
@@ -54,22 +54,21 @@ class Reporter:
         self._size += result.size
         self._lines += result.lines
         self._quotes += result.quotes
-        self.rows += result.rows
         if result.error:
             self._add_error(result.name, result.error)
         if result.is_end:
             self.inputs += result.is_input
             self._end_input(result.name)
 
-    def end(self) -> None:
-        """Print the counts, if they are wanted."""
+    def end(self, rows: int) -> None:
+        """Print the counts, if they are wanted, with the number of rows that are written."""
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (
                 ("inputs", self.inputs),
                 ("lines", self._lines),
                 ("quotes", self._quotes),
-                ("rows", self.rows),
+                ("rows", rows),
                 ("malformed", self.malformed),
                 ("suspect", self._suspect),
                 ("bytes", self._size),
@@ -89,7 +88,7 @@ class Reporter:
         """Report why reading an input failed."""
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else error
         shown = escaped(name) or "''"
-        standard_error.tell(f"{shown}: {reason}")
+        standard_error.tell(f"{shown}: {reason}{_remedy(shown, error)}")
         self.has_errors = True
 
     def _end_input(self, name: str) -> None:
@@ -99,3 +98,12 @@ class Reporter:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             standard_error.tell(f"{escaped(name)}: {more:,} more like these{hint}")
         self._shown = self._reports = 0
+
+
+def _remedy(name: str, error: Exception) -> str:
+    """Return what to do about an input that does not open, if that is known."""
+    if isinstance(error, IsADirectoryError):
+        return "; -R reads folders"
+    if isinstance(error, FileNotFoundError) and re.match("(?:https?|ftp)://", name):
+        return f"; fetch it first: curl -s {quote(name)} | tickerx"
+    return ""
