@@ -10,7 +10,7 @@ import click
 
 import tickerx
 from tickerx.command.cli import command
-from tickerx.command.options import PICTURE_FORMATS, SUFFIXES
+from tickerx.command.options import ALIASES, PICTURE_FORMATS, SUFFIXES
 from tickerx.command.params import EXAMPLES, EXIT_STATUSES, GROUPS, Option
 from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Column
@@ -96,7 +96,8 @@ def _formats() -> Iterator[str]:
     for name in (*WRITERS, *PICTURE_FORMATS):
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
         else_too = ", and elsewhere if nothing else is asked for" if name == "csv" else ""
-        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{else_too}.")
+        aliases = "".join(f" Also `{alias}`." for alias, chosen in ALIASES.items() if chosen == name)
+        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{else_too}.{aliases}")
 
 
 def _columns() -> Iterator[str]:
