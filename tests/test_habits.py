@@ -213,6 +213,9 @@ def test_a_file_behind_s_is_warned_of(tickerx: Tickerx, board: Path) -> None:
     assert tickerx("-qs", "board.txt") == (0, HEADER, "")
     assert tickerx("-s", "board.txt", "board.txt") == (0, HEADER, "")
     assert tickerx("-s", "AGL", "board.txt").stderr == ""
+    board.rename(tickerx.folder / "page_1.txt")
+    status, _, stderr = tickerx("-s", "page_1.txt")
+    assert (status, stderr.splitlines()[0].endswith(" It is a file; name it without -s.")) == (2, True)
 
 
 def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:

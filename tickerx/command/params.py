@@ -1,5 +1,6 @@
 """Parameter types with their error messages, and the layout of the help."""
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -181,7 +182,8 @@ class Glob(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not GLOB.fullmatch(value):
             allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? and classes as [A-M]."
-            self.fail(f"no symbol is like {value!r}. {allowed} Separate patterns by commas.", param, ctx)
+            hint = "It is a file; name it without -s." if os.path.isfile(value) else "Separate patterns by commas."
+            self.fail(f"no symbol is like {value!r}. {allowed} {hint}", param, ctx)
         return str(value)
 
 
