@@ -51,6 +51,8 @@ CANDIDATES = [
     pytest.param(
         "tickerx --sort kind,-ch", plain("kind,-change", "kind,-change_percent"), id="another-in-descending-order"
     ),
+    pytest.param("tickerx --sort -pr", plain("-price", "-previous_close"), id="a-descending-one-in-front"),
+    pytest.param("tickerx --sort price --rev", plain("--reverse"), id="an-option-behind-a-column"),
     pytest.param("tickerx -d up,D", plain("up,down"), id="another-direction-in-a-list"),
     pytest.param("tickerx -s AG", [], id="no-symbol"),
     pytest.param("tickerx --completion ", plain("bash", "zsh", "fish"), id="every-shell"),
@@ -80,6 +82,7 @@ def test_a_word_may_become(tickerx: Tickerx, shell: str, line: str, candidates: 
         pytest.param("bash", "tickerx --columns = kind,pri", plain("kind,price"), id="bash"),
         pytest.param("bash", "tickerx --columns =", plain(*COLUMNS), id="bash-with-nothing-behind-it"),
         pytest.param("bash", "tickerx --format = csv -c ki", plain("kind"), id="bash-further-on"),
+        pytest.param("bash", "tickerx --sort = -pri", plain("-price"), id="bash-descending"),
         pytest.param("zsh", "tickerx --columns=kind,pri", plain("--columns=kind,price"), id="zsh"),
         pytest.param("fish", "tickerx --columns=kind,pri", plain("--columns=kind,price"), id="fish"),
         pytest.param("zsh", "tickerx --output=quo", [("file", "quo")], id="zsh-files"),
