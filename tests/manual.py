@@ -10,7 +10,7 @@ import click
 
 import tickerx
 from tickerx.command.cli import command
-from tickerx.command.options import PICTURE_FORMATS, SUFFIXES
+from tickerx.command.options import ALIASES, PICTURE_FORMATS, SUFFIXES
 from tickerx.command.params import EXAMPLES, EXIT_STATUSES, GROUPS, Option
 from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Column
@@ -95,7 +95,8 @@ def _formats() -> Iterator[str]:
     for name in (*WRITERS, *PICTURE_FORMATS):
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
         default = "; the default elsewhere" if name == "csv" else ""
-        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{default}.")
+        aliases = "".join(f" Also `{alias}`." for alias, chosen in ALIASES.items() if chosen == name)
+        yield _definition(f"`{name}`", f"Written to an `--output` whose name ends in {suffixes}{default}.{aliases}")
 
 
 def _columns() -> Iterator[str]:

@@ -41,11 +41,11 @@ NBP,60.29,0.00,0,unchanged,stock
 """
 
 TABLE = """\
-symbol        price     change  change_percent  direction    kind
-─────────────────────────────────────────────────────────────────────────────────────────
-AGL           40.00      -0.16           -0.4   ▼ down       stock          ━━┥
-KSE100 •  97,328     +1,781.9            +1.86  ▲ up         index            ┝━━━━━━━━━━
-NBP           60.29       0.00            0     = unchanged  stock            │
+symbol        price        chg  chg %  direction    kind
+────────────────────────────────────────────────────────────────────────────────
+AGL           40.00      -0.16  -0.4   ▼ down       stock          ━━┥
+KSE100 •  97,328     +1,781.9   +1.86  ▲ up         index            ┝━━━━━━━━━━
+NBP           60.29       0.00   0     = unchanged  stock            │
 
 3 quotes  ▲ 1 up  ▼ 1 down  = 1 unchanged  • 1 index
 """

@@ -44,7 +44,7 @@ NBP           60.29       0.00   0     = unchanged  stock            │
 """
 
 NOTHING = {
-    "table": f"symbol  price  change  change_percent  direction  kind\n{'─' * 54}\n\n0 quotes\n",
+    "table": f"symbol  price  chg  chg %  direction  kind\n{'─' * 42}\n\n0 quotes\n",
     "csv": HEADER,
     "tsv": HEADER.replace(",", "\t"),
     "json": "[]\n",
@@ -161,7 +161,8 @@ def test_an_output_named_minus_is_standard_output(tickerx: Tickerx) -> None:
         ),
         pytest.param(["-c", "xyz"], "there is no column 'xyz'. The columns are symbol,", id="an-unknown-column"),
         pytest.param(["-c", ""], "there is no column ''.", id="no-column"),
-        pytest.param(["-c", "kind,symbol,kind"], "column 'kind' is named twice.", id="a-column-named-twice"),
+        pytest.param(["-c", "kind,symbol,kind"], "Column 'kind' is named twice by -c.", id="a-column-named-twice"),
+        pytest.param(["-c", "+"], "there is no column ''.", id="no-column-to-add"),
         pytest.param(
             ["-H", "-c", "file"], "Column 'file' is named by -c and added by -H again.", id="a-file-column-twice"
         ),

@@ -122,6 +122,24 @@ def test_no_process_needs_64_mib_for_files_of_reports(
     assert int(measured.stdout) < 64 * 1024
 
 
+MANY = [
+    pytest.param(["--sort", "price", "--limit", "3"], 300_000, 64, id="the-first-of-those-sorted"),
+    pytest.param(["-f", "table"], 100_000, 112, id="a-table"),
+]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB only there")
+@pytest.mark.parametrize(("options", "rows", "mebibytes"), MANY)
+def test_rows_that_wait_need_little_memory(tickerx: Tickerx, options: list[str], rows: int, mebibytes: int) -> None:
+    lines = (
+        f"S{number} {number * 7919 % 10**7 / 100:.2f} Increased By ▲ {number / 100:.2f} ({number % 997 / 100:.2f}%)\n"
+        for number in range(rows)
+    )
+    (tickerx.folder / "board.txt").write_text("".join(lines), "utf-8")
+    measured = tickerx.shell(f"{join([sys.executable, '-c', PEAK, *COMMAND, *options, 'board.txt'])}; :")
+    assert int(measured.stdout) < mebibytes * 1024
+
+
 def _read_past(stream: object, wanted: bytes) -> None:
     """Read from a pipe until these bytes have come, and keep none of it."""
     tail = b""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import BOARD, CSV, DRAWN, FORMATS, HEADER, Result, Tickerx, end, read_screen, read_until, write
+from tickerx.inputs.names import NEEDS_NUL
 
 AGL = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 OLD = "what stood here before\n"
@@ -227,7 +228,9 @@ def test_a_device_is_written_straight(tickerx: Tickerx, board: Path) -> None:
         pytest.param(
             "missing.txt board.txt -o old.csv", "missing.txt: No such file or directory", id="a-missing-input"
         ),
-        pytest.param("board.txt folder -o old.csv", "folder: Is a directory", id="a-folder-as-an-input"),
+        pytest.param(
+            "board.txt folder -o old.csv", "folder: Is a directory; -R reads folders", id="a-folder-as-an-input"
+        ),
         pytest.param("--files0-from missing -o old.csv", "missing: No such file or directory", id="a-missing-list"),
         pytest.param("missing.txt -o new.csv", "missing.txt: No such file or directory", id="and-makes-no-new-file"),
         pytest.param("board.txt -o folder", "folder: Is a directory", id="a-folder-as-the-output"),
@@ -317,7 +320,7 @@ def test_a_device_may_be_input_and_output(tickerx: Tickerx) -> None:
     ("name", "reason"),
     [
         pytest.param("missing.txt", "No such file or directory", id="missing"),
-        pytest.param("folder", "Is a directory", id="a-folder"),
+        pytest.param("folder", "Is a directory; -R reads folders", id="a-folder"),
         pytest.param("board.txt/below", "Not a directory", id="below-a-file"),
         pytest.param("loop", "Too many levels of symbolic links", id="a-link-to-itself"),
         pytest.param("denied.txt", "Permission denied", id="denied", marks=needs_denial),
@@ -410,7 +413,7 @@ def test_standard_input_that_does_not_block_is_trouble_when_it_has_nothing(ticke
             b"a.txt\n" * 20000,
             b"",
             "",
-            "list: a name has no end; each is ended by NUL, as find -print0 does",
+            f"list: a name has no end; {NEEDS_NUL}",
             id="lines",
         ),
     ],

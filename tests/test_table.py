@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.support import Tickerx, end, read_screen
 from tickerx.engine.scanner import Scanner
 from tickerx.outputs.display import escaped
-from tickerx.outputs.table import Board, Look, draw, grouped
+from tickerx.outputs.table import Board, Look, grouped
+from tickerx.outputs.table import draw as draw_text
 from tickerx.quote import COLUMNS, Origin
 
 SCREENS = Path(__file__).parent / "screens"
@@ -32,6 +33,11 @@ def read(text: str, *files: str) -> Board:
     ]
     rows = [row for batch in columns for row in zip(*batch, strict=True)]
     return {name: [row[place] for row in rows] for place, name in enumerate(COLUMNS)}
+
+
+def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> str:
+    """Return a table as one text."""
+    return "".join(draw_text(board, names, look, malformed))
 
 
 BOARD = read(TEXT)
@@ -187,10 +193,10 @@ def test_no_line_is_wider_than_a_terminal_of_40_columns_or_more(board: Board, na
 def shown_names(
     names: Iterable[str], width: int, may_drop: Iterable[str] = DROPPABLE, board: Board = BOARD
 ) -> set[str]:
-    """Return the last words of the columns that are shown."""
+    """Return the words of the headings that are shown."""
     lines = draw(board, list(names), Look(width, may_drop=tuple(may_drop))).split("\n")
     rule = next(place for place, line in enumerate(lines) if line.startswith("─"))
-    return set(lines[rule - 1].replace("change_percent", "percent").split())
+    return set(lines[rule - 1].replace("chg %", "percent").split())
 
 
 @pytest.mark.parametrize(
@@ -198,18 +204,27 @@ def shown_names(
     [
         pytest.param(0, set(), id="nothing-where-there-is-no-bound"),
         pytest.param(200, set(), id="nothing-at-200-columns"),
-        pytest.param(60, set(), id="nothing-at-60-columns"),
-        pytest.param(59, {"kind"}, id="kind-under-60-columns"),
-        pytest.param(49, {"kind"}, id="kind-alone-while-the-rest-fits"),
-        pytest.param(48, {"kind", "direction"}, id="then-direction"),
-        pytest.param(20, {"kind", "direction"}, id="nothing-else-ever"),
+        pytest.param(72, set(), id="nothing-while-there-is-room-for-bars"),
+        pytest.param(71, {"kind"}, id="kind-before-the-bars"),
+        pytest.param(65, {"kind"}, id="kind-alone-while-the-bars-fit"),
+        pytest.param(64, {"kind", "bars"}, id="then-the-bars"),
+        pytest.param(48, {"kind", "bars"}, id="nothing-more-while-the-rest-fits"),
+        pytest.param(47, {"kind", "bars", "direction"}, id="then-direction"),
+        pytest.param(20, {"kind", "bars", "direction"}, id="nothing-else-ever"),
     ],
 )
-def test_under_60_columns_kind_then_direction_go(width: int, gone: set[str]) -> None:
-    assert {"symbol", "price", "change", "percent", "direction", "kind"} - shown_names(DEFAULT, width) == gone
+def test_kind_then_bars_then_direction_go(width: int, gone: set[str]) -> None:
+    bars = {"bars"} if "━" in draw(BOARD, DEFAULT, Look(width, may_drop=DROPPABLE)) else set()
+    wanted = {"symbol", "price", "chg", "percent", "direction", "kind", "bars"}
+    assert wanted - shown_names(DEFAULT, width) - bars == gone
 
 
-@pytest.mark.parametrize("width", [40, 60, 75])
+def test_kind_that_was_asked_for_outlives_the_bars() -> None:
+    shown = draw(BOARD, DEFAULT, Look(64, may_drop=("file", "direction")))
+    assert ("━" in shown, "kind" in shown, "direction" in shown) == (False, True, True)
+
+
+@pytest.mark.parametrize("width", [40, 60, 68])
 def test_a_file_that_has_no_room_for_a_column_stands_above_its_quotes(width: int) -> None:
     shown = draw(read(TEXT, "börse/2024-11-21.txt"), ["file", *DEFAULT], Look(width, may_drop=DROPPABLE))
     assert "file" not in shown
@@ -224,8 +239,14 @@ def test_columns_that_were_asked_for_stay() -> None:
     assert {"kind", "direction"} <= shown_names(DEFAULT, 20, may_drop=())
 
 
-def test_names_take_two_lines_before_a_column_goes() -> None:
-    assert draw(BOARD, DEFAULT, Look(60)).startswith(" " * 33 + "change_\n")
+def test_headings_take_two_lines_before_a_column_goes() -> None:
+    names = ["symbol", "previous_close", "kind"]
+    assert draw(BOARD, names, Look(32)).startswith("symbol     previous close  kind\n")
+    assert draw(BOARD, names, Look(31, may_drop=["kind"])).startswith(f"{'previous':>20}\n")
+
+
+def test_a_heading_that_is_no_wider_than_its_cells_takes_one_line() -> None:
+    assert "chg %" in draw(BOARD, DEFAULT, Look(20))
 
 
 # Bars, marks and counts.

@@ -3,33 +3,46 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import click
 
 from tickerx import __version__
 from tickerx.command.options import (
+    ALIASES,
     DRAWN,
     PICTURE_FORMATS,
     Options,
     check_options,
     chosen_columns,
-    default_format,
+    chosen_format,
     wants_color,
 )
-from tickerx.command.params import GROUPS, Command, FileName, Glob, Names, Number, OneOf, Option
+from tickerx.command.params import (
+    GROUPS,
+    ColumnList,
+    ColumnName,
+    Command,
+    FileName,
+    Glob,
+    Listed,
+    Number,
+    OneOf,
+    Option,
+)
 from tickerx.command.progress import Progress, total_size
 from tickerx.command.reporter import Reporter
-from tickerx.command.sinks import CollectingSink, Columns, Sink, write_rows
+from tickerx.command.sinks import CollectingSink, Columns, EmptySink, Sink, write_rows
 from tickerx.engine.extract import Extraction
 from tickerx.engine.parallel import Source
-from tickerx.engine.run import list_sources, read_inputs, source_file
+from tickerx.engine.run import list_sources, open_folders, read_inputs, source_file
 from tickerx.engine.selection import Choice, sort
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form
 from tickerx.outputs.display import escaped
 from tickerx.outputs.formats import WRITERS
-from tickerx.quote import COLUMNS, Direction, Kind
+from tickerx.quote import Direction, Kind
 from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
 from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
 from tickerx.system.terminal import is_terminal, standard_error
@@ -54,15 +67,29 @@ def run(arguments: Sequence[str]) -> int:
     return status
 
 
-def _print_and_exit(text: Callable[[click.Context], str]) -> Callable[[click.Context, click.Parameter, bool], None]:
-    """Return the callback of an option that prints a text instead of running the command."""
+def _print_and_exit(
+    text: Callable[[click.Context, Any], str],
+) -> Callable[[click.Context, click.Parameter, object], None]:
+    """Return the callback of an option that prints a text, given its value, instead of running the command."""
 
-    def callback(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    def callback(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
         if value and not ctx.resilient_parsing:
-            _print(text(ctx))
+            _print(text(ctx, value))
             ctx.exit()
 
     return callback
+
+
+def _script(ctx: click.Context, shell: str) -> str:
+    """Return what makes a shell complete the command."""
+    from tickerx.command.completion import answer
+
+    return answer(ctx.command, f"{shell}_source")
+
+
+def _joined(ctx: click.Context, parameter: click.Parameter, values: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Return the values of an option that is given several times, each time with a list, as one list."""
+    return tuple(chain.from_iterable(values))
 
 
 def _print(text: str) -> None:
@@ -73,15 +100,21 @@ def _print(text: str) -> None:
 
 
 _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option, group=group) for group in GROUPS)
+_LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 
 
 @click.command(
     cls=Command,
-    context_settings={"help_option_names": [], "terminal_width": 80},
+    context_settings={
+        "help_option_names": [],
+        "terminal_width": 80,
+        "token_normalize_func": lambda name: "color" if name == "colour" else name,
+    },
     help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
     "Without FILES, or where one is -, read standard input.",
 )
 @click.argument("files", nargs=-1, type=FileName())
+@_input("-R", "--recursive", is_flag=True, help="Read all files below folders (default: this folder).")
 @_input(
     "--files0-from",
     metavar="FILE",
@@ -103,30 +136,39 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_choosing(
     "-s",
     "--symbol",
-    type=Glob(),
-    multiple=True,
-    metavar="GLOB",
-    help="Only symbols like GLOB, in any case; repeatable.",
+    type=Listed(Glob()),
+    metavar="GLOBS",
+    help="Only symbols like one of GLOBS, in any case.",
+    **_LISTS,
 )
 @_choosing(
     "-d",
     "--direction",
-    type=OneOf(Direction),
-    multiple=True,
-    metavar="WAY",
-    help="Only up, down or unchanged; repeatable.",
+    type=Listed(OneOf(Direction)),
+    metavar="WAYS",
+    help="Only up, down or unchanged, or several of them.",
+    **_LISTS,
 )
 @_choosing("-k", "--kind", type=OneOf(Kind), metavar="KIND", help="Only stock or index.")
-@_choosing("--sort", type=OneOf(COLUMNS), metavar="COLUMN", help="Sort by a column, figures as numbers.")
-@_choosing("-r", "--reverse", is_flag=True, help="Sort in descending order.")
+@_choosing(
+    "--sort",
+    type=Listed(ColumnName("-")),
+    metavar="COLUMNS",
+    help="Sort by columns; -COLUMN is descending.",
+    **_LISTS,
+)
+@_choosing("-r", "--reverse", is_flag=True, help="Reverse the order of --sort.")
 @_choosing("--limit", type=Number(0), metavar="N", help="Write no more than N rows.")
 @_output(
     "-f",
     "--format",
-    type=OneOf(["table", *WRITERS, *PICTURE_FORMATS]),
+    type=OneOf(["table", *WRITERS, *PICTURE_FORMATS], ALIASES),
     metavar="FORMAT",
     help="table, csv, tsv, json, jsonl, markdown, svg or html.",
 )
+@_output("--json", is_flag=True, help="Short for -f json.")
+@_output("--jsonl", is_flag=True, help="Short for -f jsonl.")
+@_output("--csv", is_flag=True, help="Short for -f csv.")
 @_output(
     "-o",
     "--output",
@@ -137,10 +179,12 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_output(
     "-c",
     "--columns",
-    type=Names(),
+    type=ColumnList(),
     metavar="NAMES",
-    help="Write these columns, separated by commas.",
+    help="Write these columns; +NAMES adds to the default ones.",
+    **_LISTS,
 )
+@_output("--list-empty", is_flag=True, help="Write the names of inputs without a quote, not rows.")
 @_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
 @_output("-n", "--line-number", is_flag=True, help="Add the column line in front.")
 @_output("--no-header", is_flag=True, help="Leave out the names of the columns.")
@@ -159,12 +203,21 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
+    "--completion",
+    type=OneOf(["bash", "zsh", "fish"]),
+    metavar="SHELL",
+    is_eager=True,
+    expose_value=False,
+    callback=_print_and_exit(_script),
+    help="Print what makes bash, zsh or fish complete tickerx.",
+)
+@_other(
     "-V",
     "--version",
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_print_and_exit(lambda ctx: f"tickerx {__version__}"),
+    callback=_print_and_exit(lambda ctx, value: f"tickerx {__version__}"),
     help="Print the version.",
 )
 @_other(
@@ -173,7 +226,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_print_and_exit(click.Context.get_help),
+    callback=_print_and_exit(lambda ctx, value: ctx.get_help()),
     help="Print this help.",
 )
 def command(**given: Any) -> int:
@@ -186,13 +239,14 @@ def command(**given: Any) -> int:
 
         _print(row_schema(names))
         return DONE
-    chosen = options.format or default_format(options)
+    chosen = chosen_format(options)
     outputs = _open_outputs(options)
     reporter = _reporter(options, chosen, outputs)
+    _warn(options)
     extraction = _extraction(options, chosen, names)
     sink = _sink(options, chosen, names, extraction, outputs[0], reporter)
-    bar = _progress(options)
-    sources = _checked(_sources(options), outputs)
+    bar = _progress(options, waits=extraction.format is None)
+    sources = _checked(_sources(options, outputs), outputs)
     for result in read_inputs(extraction, sources, options.jobs, bar.read if bar else None):
         sink.add(result)
         reporter.add(result)
@@ -204,9 +258,16 @@ def command(**given: Any) -> int:
         for _ in sources:
             pass  # inputs after the limit are not read, but none of them may be an output
     sink.finish()
-    reporter.end()
+    reporter.end(sink.rows)
     finish(outputs, complete=not reporter.has_errors)
-    return reporter.status or (FAILED_CHECK if options.exit_status and not reporter.rows else DONE)
+    return reporter.status or (FAILED_CHECK if options.exit_status and not sink.rows else DONE)
+
+
+def _warn(options: Options) -> None:
+    """Warn of a file that was probably meant to be read, but is the value of ``-s``."""
+    for glob in options.symbol if not options.quiet else ():
+        if os.path.isfile(glob) and glob not in options.files:
+            standard_error.tell(f"warning: -s takes symbols, but {glob} is a file; to read it: tickerx ./{glob}")
 
 
 def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Reporter:
@@ -245,9 +306,7 @@ def _kind(options: Options) -> str:
 
 def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:
     """Return the columns that are written, sorted by and drawn from."""
-    needed = [*names]
-    if options.sort:
-        needed.append(options.sort)
+    needed = [*names, *(key.name for key in options.keys)]
     if is_drawn:
         from tickerx.command.drawing import NEEDED  # loading rich takes longer than writing CSV
 
@@ -262,30 +321,33 @@ def _sink(
     extraction: Extraction,
     output: Output,
     reporter: Reporter,
-) -> Sink | CollectingSink:
+) -> Sink | CollectingSink | EmptySink:
     """Return where rows go. A table, a picture and sorted rows are written when all rows are known."""
     header = not options.no_header
+    if options.list_empty:
+        return EmptySink(output)
     if extraction.format:
         return Sink(output, format, names, header)
 
     def write(columns: Columns) -> Iterable[bytes]:
-        if options.sort:
-            columns = sort(columns, options.sort, options.reverse, options.limit)
-            reporter.rows = len(columns[options.sort])
         if format not in DRAWN:
             return write_rows(columns, format, names, header)
         from tickerx.command.drawing import Counts, draw_board
 
-        counts = Counts(reporter.inputs, reporter.malformed)
-        return [draw_board(options, format, columns, names, counts).encode()]
+        return draw_board(options, format, columns, names, Counts(reporter.inputs, reporter.malformed))
 
-    return CollectingSink(output, extraction.names, write)
+    in_order = partial(sort, keys=options.keys, limit=options.limit) if options.sort else None
+    return CollectingSink(output, extraction.names, write, in_order, options.limit)
 
 
-def _sources(options: Options) -> Iterator[list[Source]]:
+def _sources(options: Options, outputs: Sequence[Output]) -> Iterator[list[Source]]:
     if options.files0_from is not None:
-        return list_sources(options.files0_from)
-    return iter([list(map(Source, options.sources))])
+        sources = list_sources(options.files0_from)
+    else:
+        sources = iter([list(map(Source, options.sources))])
+    if not options.recursive:
+        return sources
+    return open_folders(sources, lambda path: any(output.is_also(path) for output in outputs))
 
 
 def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iterator[list[Source]]:
@@ -297,11 +359,14 @@ def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iter
         yield batch
 
 
-def _progress(options: Options) -> Progress | None:
-    """Return what shows progress: by default at a terminal, unless rows appear there or the input is typed there."""
+def _progress(options: Options, waits: bool) -> Progress | None:
+    """Return what shows progress: by default at a terminal, unless the input is typed there or rows appear there.
+
+    Rows that wait for the last one do not appear.
+    """
     sources = options.sources if options.files0_from is None else None
     is_typed = sources is not None and "-" in sources and is_terminal(STDIN)
-    is_apart = not (options.is_to_standard_output and is_terminal(STDOUT)) and not is_typed
+    is_apart = (waits or not (options.is_to_standard_output and is_terminal(STDOUT))) and not is_typed
     if options.progress is False or not (options.progress or (is_apart and standard_error.can_erase)):
         return None
     return Progress(

@@ -1,4 +1,4 @@
-"""Completion by click's own scripts and answers, with two things added: lists with commas, and ``--option=value``.
+"""Completion by click's own scripts and answers, with lists, ``--option=value`` and ``--sort -COLUMN`` added.
 
 The additions to the scripts leave a script as click wrote it where another version of click writes it otherwise.
 """
@@ -14,7 +14,17 @@ VARIABLE = "_TICKERX_COMPLETE"
 """The environment variable in which a shell asks: its own name, and ``_source`` or ``_complete``."""
 
 
-class _Bash(BashComplete):
+class _Descending(ShellComplete):
+    """A shell in which a value of ``--sort`` may begin with "-", as otherwise only options do."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":
+        if args[-1:] != ["--sort"] or not incomplete.startswith("-"):
+            return super().get_completions(args, incomplete)
+        [sort] = (param for param in self.cli.params if param.name == "sort")
+        return sort.shell_complete(click.Context(self.cli), incomplete)
+
+
+class _Bash(_Descending, BashComplete):
     """bash, which makes the "=" between an option and its value a word of its own."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
@@ -23,7 +33,7 @@ class _Bash(BashComplete):
         return [word for before, word in pairs if not (word == "=" and before.startswith("--"))], incomplete
 
 
-class _Joining(ShellComplete):
+class _Joining(_Descending):
     """A shell that replaces the whole word ``--option=value``."""
 
     def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":

@@ -1,12 +1,14 @@
 """The table and its pictures, drawn as the options ask and as the terminal can show them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from tickerx.command.options import Options, wants_color
 from tickerx.inputs.names import file_name
 from tickerx.outputs.display import escaped
+from tickerx.outputs.formats import BATCH
 from tickerx.outputs.pictures import PICTURES
 from tickerx.outputs.table import NEEDED, Board, Look, draw, draw_lines
 from tickerx.system.process import STDERR, STDIN, STDOUT
@@ -22,17 +24,20 @@ class Counts(NamedTuple):
     malformed: int
 
 
-def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> str:
-    """Return the table or its picture.
+def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> Iterator[bytes]:
+    """Yield the table, some lines at once, or its picture.
 
-    With several inputs it names the file of each quote, unless ``-c`` was given.
+    With several inputs it names the file of each quote, unless ``-c`` names the columns.
     """
-    if options.columns is None and "file" not in names and max(len(options.sources), counts.inputs) > 1:
+    if not options.has_own_columns and "file" not in names and max(len(options.sources), counts.inputs) > 1:
         names = ["file", *names]
     if format == "table":
-        return draw(board, names, _look(options), counts.malformed)
-    lines = draw_lines(board, names, Look(header=not options.no_header), counts.malformed)
-    return PICTURES[format](lines, _title(options), options.color != "never")
+        lines = draw(board, names, _look(options), counts.malformed)
+        while text := "".join(islice(lines, BATCH)):
+            yield text.encode()
+        return
+    styled = draw_lines(board, names, Look(header=not options.no_header), counts.malformed)
+    yield PICTURES[format](styled, _title(options), options.color != "never").encode()
 
 
 def _title(options: Options) -> str:
@@ -47,12 +52,13 @@ def _look(options: Options) -> Look:
     Columns named by ``-c`` are never dropped.
     """
     terminal = _terminal(options)
+    named = {name.removeprefix("+") for name in options.columns}
     return Look(
         width=0 if terminal is None else terminal_width(terminal),
         color=wants_color(options.color, is_terminal=terminal is not None),
         ascii=terminal is not None and not terminal_is_utf8(),
         header=not options.no_header,
-        may_drop=("file", "kind", "direction") if options.columns is None else (),
+        may_drop=() if options.has_own_columns else {"file", "kind", "direction"} - named,
     )
 
 

@@ -1,22 +1,25 @@
 """Parsed options: cross-checks and defaults."""
 
 import os
+from shlex import quote
 from typing import NamedTuple
 
 import click
 
+from tickerx.engine.selection import Key
 from tickerx.quote import COLUMNS
 from tickerx.system.process import STDOUT
 from tickerx.system.terminal import is_terminal
 
 __all__ = [
+    "ALIASES",
     "DRAWN",
     "PICTURE_FORMATS",
     "SUFFIXES",
     "Options",
     "check_options",
     "chosen_columns",
-    "default_format",
+    "chosen_format",
     "wants_color",
 ]
 
@@ -32,7 +35,25 @@ SUFFIXES = {
     ".html": "html",
     ".htm": "html",
 }
-"""The format for the suffix of an output file. Any other suffix means CSV."""
+"""The format for the suffix of an output file. Any other suffix means CSV, but for those of files of another kind."""
+
+ALIASES = {"md": "markdown", "ndjson": "jsonl"}
+"""Other names of formats."""
+
+_FOREIGN = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "write .csv, which spreadsheets open"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".webp"), "write .svg, a picture that browsers show and convert"),
+    **dict.fromkeys((".pdf", ".docx", ".odt"), "write .html and print or save it from a browser"),
+    **dict.fromkeys((".db", ".sqlite", ".sqlite3"), "tickerx … | sqlite3 {file} '.import --csv /dev/stdin quotes'"),
+    ".duckdb": "tickerx … | duckdb {file} \"create table quotes as from read_csv('/dev/stdin')\"",
+    **dict.fromkeys((".parquet", ".arrow", ".feather"), "write .csv and convert it, as DuckDB, Polars and pandas can"),
+    **dict.fromkeys((".xml", ".yaml", ".yml", ".toml"), "write .json and convert it"),
+    **dict.fromkeys((".zip", ".tar", ".tgz", ".7z"), "write .csv and pack it"),
+}
+"""What to do where a suffix promises a kind of file that is not written."""
+
+_COMPRESSORS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
+"""The command that makes a file of this suffix from what it reads."""
 
 PICTURE_FORMATS = ("svg", "html")
 
@@ -40,10 +61,14 @@ DRAWN = ("table", *PICTURE_FORMATS)
 """The formats that are drawn when all quotes are known."""
 
 
+_DEFAULT = [column.name for column in COLUMNS.values() if column.default]
+
+
 class Options(NamedTuple):
     """The options of the command line, by their names."""
 
     files: tuple[str, ...]
+    recursive: bool
     files0_from: str | None
     kind_of_input: str
     text_field: str | None
@@ -53,18 +78,23 @@ class Options(NamedTuple):
     symbol: tuple[str, ...]
     direction: tuple[str, ...]
     kind: str | None
-    sort: str | None
+    sort: tuple[str, ...]
     reverse: bool
     limit: int | None
     format: str | None
+    json: bool
+    jsonl: bool
+    csv: bool
     output: str | None
-    columns: list[str] | None
+    columns: tuple[str, ...]
+    """Columns to write, and behind a ``+`` those to add."""
     with_filename: bool
     line_number: bool
     no_header: bool
     color: str
     strict: bool
     exit_status: bool
+    list_empty: bool
     rejects: str | None
     quiet: bool
     verbose: bool
@@ -74,7 +104,18 @@ class Options(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         """The inputs, or the file that lists them."""
-        return self.files or ("-" if self.files0_from is None else self.files0_from,)
+        default = "." if self.recursive else "-"
+        return self.files or (default if self.files0_from is None else self.files0_from,)
+
+    @property
+    def keys(self) -> list[Key]:
+        """The columns to sort by."""
+        return [Key(key.removeprefix("-"), key.startswith("-") != self.reverse) for key in self.sort]
+
+    @property
+    def has_own_columns(self) -> bool:
+        """Whether other columns than the default ones come first."""
+        return not all(name.startswith("+") for name in self.columns)
 
     @property
     def is_to_standard_output(self) -> bool:
@@ -86,13 +127,26 @@ def check_options(options: Options) -> None:
     if options.files and options.files0_from is not None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
-        raise click.UsageError("-r needs --sort COLUMN; without it, rows stay in the order of the input.")
+        raise click.UsageError("-r needs --sort COLUMNS; without it, rows stay in the order of the input.")
     if options.schema and not options.is_to_standard_output:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
+    rows = {"--schema": options.schema, "--sort": options.sort, "--limit": options.limit is not None}
+    rows |= {"-c": options.columns, **_named_formats(options)}
+    if options.list_empty and any(rows.values()):
+        wrong = next(option for option, is_given in rows.items() if is_given)
+        raise click.UsageError(f"--list-empty writes names of inputs instead of rows; {wrong} is for rows.")
 
 
 def chosen_columns(options: Options) -> list[str]:
-    chosen = options.columns or [column.name for column in COLUMNS.values() if column.default]
+    """Return the columns to write, in their order. Raises `click.UsageError` if one is asked for twice."""
+    if options.list_empty:
+        return ["symbol"]
+    named = [name for name in options.columns if not name.startswith("+")]
+    for name in named:
+        if named.count(name) > 1:
+            raise click.UsageError(f"Column {name!r} is named twice by -c.")
+    added = [name.removeprefix("+") for name in options.columns if name.startswith("+")]
+    chosen = list(dict.fromkeys([*(named or _DEFAULT), *added]))
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
             raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")
@@ -101,11 +155,41 @@ def chosen_columns(options: Options) -> list[str]:
     return chosen
 
 
-def default_format(options: Options) -> str:
-    """Return the format to write where -f does not name one."""
-    if options.is_to_standard_output:
+def chosen_format(options: Options) -> str:
+    """Return the format to write. Raises `click.UsageError` if several are asked for, or one that there is not."""
+    named = {wanted: option for option, wanted in _named_formats(options).items() if wanted}
+    if len(named) > 1:
+        raise click.UsageError(f"{' and '.join(named.values())} ask for different formats.")
+    if named:
+        return next(iter(named))
+    if options.list_empty:
+        return "csv"
+    if options.output is None or options.output == "-":
         return "table" if is_terminal(STDOUT) else "csv"
-    return SUFFIXES.get(os.path.splitext(options.output or "")[1].lower(), "csv")
+    return _format_of(options.output)
+
+
+def _named_formats(options: Options) -> dict[str, str | None]:
+    """Return each option that may name a format, with the format if it does."""
+    return {
+        f"-f {options.format}": options.format,
+        "--json": "json" if options.json else None,
+        "--jsonl": "jsonl" if options.jsonl else None,
+        "--csv": "csv" if options.csv else None,
+    }
+
+
+def _format_of(output: str) -> str:
+    """Return the format for the suffix of a file. Raises `click.UsageError` if no format has it but another has."""
+    stem, suffix = os.path.splitext(output.lower())
+    remedy = _FOREIGN.get(suffix)
+    if suffix in _COMPRESSORS:
+        wanted = SUFFIXES.get(os.path.splitext(stem)[1], "csv")
+        remedy = f"tickerx -f {wanted} … | {_COMPRESSORS[suffix]} > {{file}}"
+    if remedy:
+        remedy = remedy.replace("{file}", quote(output))
+        raise click.UsageError(f"No format is written to {suffix}: {remedy}. A format that -f names goes to any file.")
+    return SUFFIXES.get(suffix, "csv")
 
 
 def wants_color(choice: str, is_terminal: bool) -> bool:

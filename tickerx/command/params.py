@@ -1,9 +1,11 @@
 """Parameter types with their error messages, and the layout of the help."""
 
+import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +16,7 @@ from tickerx.quote import COLUMNS
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["GROUPS", "Command", "FileName", "Glob", "Names", "Number", "OneOf", "Option"]
+__all__ = ["GROUPS", "ColumnList", "ColumnName", "Command", "FileName", "Glob", "Listed", "Number", "OneOf", "Option"]
 
 GROUPS = ("Input", "Choosing", "Output", "Checks", "Other")
 """The headings of the help."""
@@ -79,43 +81,85 @@ class Command(click.Command):
 
 
 class OneOf(click.Choice[str]):
-    """One of some words. The error for a wrong one names the nearest."""
+    """One of some words, in any case, or another name for one. The error for a wrong word names the nearest."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        super().__init__(list(map(str, words)))  # click would take the members of an enumeration by other names
+    def __init__(self, words: Iterable[str], aliases: Mapping[str, str] = MappingProxyType({})) -> None:
+        # click would take the members of an enumeration by other names
+        super().__init__(list(map(str, words)), case_sensitive=False)
+        self._aliases = aliases
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        word = super().normalize_choice(choice, ctx)
+        return self._aliases.get(word, word)
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
         return f"{value!r} is not one of {', '.join(map(repr, self.choices))}.{_nearest(value, self.choices)}"
 
 
-class Names(click.ParamType[list[str]]):
-    """A choice of columns, separated by commas."""
+class ColumnName(click.ParamType[str]):
+    """The name of a column, in any case and perhaps behind a sign."""
 
-    name = "names"
+    name = "column"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
-        names: list[str] = value.split(",")
-        for name in names:
-            if name not in COLUMNS:
-                nearest = _nearest(name, COLUMNS)
-                self.fail(f"there is no column '{name}'.{nearest} The columns are {', '.join(COLUMNS)}.", param, ctx)
-        for name in names:
-            if names.count(name) > 1:
-                self.fail(f"column '{name}' is named twice.", param, ctx)
-        return names
+    def __init__(self, sign: str) -> None:
+        self._sign = sign
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        sign, name = self._parted(value)
+        if name not in COLUMNS:
+            nearest = _nearest(name, COLUMNS)
+            self.fail(f"there is no column '{name}'.{nearest} The columns are {', '.join(COLUMNS)}.", param, ctx)
+        return sign + name
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem[str]]":
-        """Return the columns that the last name of a list may become, each behind the list so far."""
         from click.shell_completion import CompletionItem  # loaded only to complete
 
-        *named, begun = incomplete.split(",")
+        sign, begun = self._parted(incomplete)
         return [
-            CompletionItem(",".join([*named, column.name]), help=column.description)
+            CompletionItem(sign + column.name, help=column.description)
             for column in COLUMNS.values()
-            if column.name.startswith(begun) and column.name not in named
+            if column.name.startswith(begun)
         ]
+
+    def _parted(self, value: str) -> tuple[str, str]:
+        sign = self._sign if value.startswith(self._sign) else ""
+        return sign, value.removeprefix(sign).strip().lower()
+
+
+class Listed(click.ParamType[list[str]]):
+    """Values of another type, separated by commas, with or without spaces."""
+
+    name = "list"
+
+    def __init__(self, one: click.ParamType[str]) -> None:
+        self._one = one
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        return [self._one.convert(part.strip(), param, ctx) for part in value.split(",")]
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """Return what the last value of a list may become, each behind the list so far."""
+        *named, begun = incomplete.split(",")
+        known = {name.strip("+- ") for name in named}
+        items = [item for item in self._one.shell_complete(ctx, param, begun) if item.value not in known]
+        for item in items:
+            item.value = ",".join([*named, item.value])
+        return items
+
+
+class ColumnList(Listed):
+    """The columns of a row. A ``+`` in front of a list is in front of each of its names."""
+
+    def __init__(self) -> None:
+        super().__init__(ColumnName("+"))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
+        names = super().convert(value, param, ctx)
+        return [f"+{name.lstrip('+')}" for name in names] if names[0].startswith("+") else names
 
 
 class FileName(click.ParamType[str]):
@@ -139,7 +183,8 @@ class Glob(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not GLOB.fullmatch(value):
             allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? and classes as [A-M]."
-            self.fail(f"no symbol is like {value!r}. {allowed} Give -s once for each pattern.", param, ctx)
+            hint = "It is a file; name it without -s." if os.path.isfile(value) else "Separate patterns by commas."
+            self.fail(f"no symbol is like {value!r}. {allowed} {hint}", param, ctx)
         return str(value)
 
 

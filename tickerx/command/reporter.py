@@ -1,5 +1,7 @@
 """Messages on standard error, rejects, and the counts of a run with the exit status that they give."""
 
+import re
+from shlex import quote
 from time import perf_counter
 
 import click
@@ -32,8 +34,6 @@ class Reporter:
 
         Counts come at the end if verbose. Rejects get every report, shown or not.
         """
-        self.rows = 0
-        """How many rows are written. Whoever drops rows after sorting sets it anew."""
         self.inputs = 0
         self.malformed = 0
         self.has_errors = False
@@ -65,15 +65,14 @@ class Reporter:
         self._size += result.size
         self._lines += result.lines
         self._quotes += result.quotes
-        self.rows += result.rows
         for error in result.errors:
             self._add_error(result.name, error)
         if result.is_end:
             self.inputs += result.is_input
             self._end_input(result.name)
 
-    def end(self) -> None:
-        """Say how many quotes are suspect, if no report did, and print the counts, if they are wanted."""
+    def end(self, rows: int) -> None:
+        """Say how many quotes are suspect, if no report did; print the counts, if wanted, with the rows written."""
         if self._suspect and self._counts_suspects and not self._quiet and not self._strict:
             what = "1 quote contradicts its" if self._suspect == 1 else f"{self._suspect:,} quotes contradict their"
             standard_error.tell(f"{what} own figures; --strict shows {'it' if self._suspect == 1 else 'them'}")
@@ -83,7 +82,7 @@ class Reporter:
                 ("inputs", self.inputs),
                 ("lines", self._lines),
                 ("quotes", self._quotes),
-                ("rows", self.rows),
+                ("rows", rows),
                 ("malformed", self.malformed),
                 ("suspect", self._suspect),
                 ("bytes", self._size),
@@ -103,7 +102,7 @@ class Reporter:
         """Report what could not be read of an input."""
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else escaped(str(error))
         shown = escaped(name) or "''"
-        standard_error.tell(f"{shown}: {reason}")
+        standard_error.tell(f"{shown}: {reason}{_remedy(shown, error)}")
         self.has_errors = True
 
     def _end_input(self, name: str) -> None:
@@ -113,3 +112,12 @@ class Reporter:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             standard_error.tell(f"{escaped(name)}: {more:,} more like these{hint}")
         self._shown = self._reports = 0
+
+
+def _remedy(name: str, error: Exception | Trouble) -> str:
+    """Return what to do about an input that does not open, if that is known."""
+    if isinstance(error, IsADirectoryError):
+        return "; -R reads folders"
+    if isinstance(error, FileNotFoundError) and re.match("(?:https?|ftp)://", name):
+        return f"; fetch it first: curl -s {quote(name)} | tickerx"
+    return ""

@@ -1,15 +1,20 @@
-"""Sinks for the rows of a run: written as they come, or collected to be sorted or drawn."""
+"""Sinks for the rows of a run: written as they come, collected to be sorted or drawn, or missed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tickerx.engine.extract import Result
+from tickerx.outputs.display import escaped
 from tickerx.outputs.formats import WRITERS, RowStream, in_batches
 from tickerx.system.output import Output
 
-__all__ = ["CollectingSink", "Columns", "Sink", "write_rows"]
+__all__ = ["CollectingSink", "Columns", "EmptySink", "Sink", "write_rows"]
 
 Columns = Mapping[str, Sequence[str]]
 """All rows, column by column, by the columns' names."""
+
+
+_SPARE = 65536
+"""How many rows more than twice the limit are collected before those beyond the limit are dropped."""
 
 
 class Sink:
@@ -18,8 +23,10 @@ class Sink:
     def __init__(self, output: Output, format: str, names: Sequence[str], header: bool) -> None:
         self._output = output
         self._rows = RowStream(WRITERS[format], names, header)
+        self.rows = 0
 
     def add(self, result: Result) -> None:
+        self.rows += result.rows
         if result.text:
             self._output.write(self._rows.add(result.text))
 
@@ -28,21 +35,60 @@ class Sink:
 
 
 class CollectingSink:
-    """Collect all rows, and write them at the end."""
+    """Collect all rows, or with a limit those that come first when sorted, and write them at the end."""
 
-    def __init__(self, output: Output, names: Iterable[str], write: Callable[[Columns], Iterable[bytes]]) -> None:
-        """Collect these columns. ``write`` makes them the content of the output."""
+    def __init__(
+        self,
+        output: Output,
+        names: Iterable[str],
+        write: Callable[[Columns], Iterable[bytes]],
+        sort: Callable[[Columns], dict[str, list[str]]] | None = None,
+        limit: int | None = None,
+    ) -> None:
+        """Collect these columns. ``write`` makes them the content of the output; ``sort`` keeps the limit."""
         self._output = output
         self._columns: dict[str, list[str]] = {name: [] for name in names}
         self._write = write
+        self._sort = sort
+        self._most = None if sort is None or limit is None else 2 * limit + _SPARE
+
+    @property
+    def rows(self) -> int:
+        return len(next(iter(self._columns.values())))
 
     def add(self, result: Result) -> None:
         for column, more in zip(self._columns.values(), result.columns, strict=False):
             column += more
+        if self._sort and self._most is not None and self.rows > self._most:
+            self._columns = self._sort(self._columns)
 
     def finish(self) -> None:
+        if self._sort:
+            self._columns = self._sort(self._columns)
         for content in self._write(self._columns):
             self._output.write(content)
+
+
+class EmptySink:
+    """Write the names of the inputs that give no row and no error, one a line, each when its input ends."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._is_empty = True
+        self.rows = 0
+        """How many names are written."""
+
+    def add(self, result: Result) -> None:
+        self._is_empty = self._is_empty and not result.rows and not result.errors
+        if not result.is_end:
+            return
+        if self._is_empty:
+            self._output.write(f"{escaped(result.name)}\n".encode())
+            self.rows += 1
+        self._is_empty = True
+
+    def finish(self) -> None:
+        """Do nothing: all is written."""
 
 
 def write_rows(columns: Columns, format: str, names: Sequence[str], header: bool) -> Iterator[bytes]:

@@ -1,20 +1,25 @@
 """Named inputs → results, in their order, up to the last row that is wanted."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import FileIO
-from itertools import chain
+from itertools import chain, islice
 
 from tickerx.engine.extract import Extraction, Result, extract, merge
 from tickerx.engine.parallel import Piece, Source, run
 from tickerx.inputs.files import UnreadableError, open_file
-from tickerx.inputs.names import ListError, file_name, read_names
+from tickerx.inputs.folders import files_below
+from tickerx.inputs.names import NEEDS_NUL, ListError, file_name, read_names
 from tickerx.inputs.parts import FilePart
 from tickerx.outputs.formats import WRITERS
 from tickerx.system.process import STDIN
 from tickerx.system.terminal import is_terminal, standard_error
 
-__all__ = ["list_sources", "read_inputs", "source_file"]
+__all__ = ["list_sources", "open_folders", "read_inputs", "source_file"]
+
+_TOGETHER = 4096
+"""The most files of folders that are known at the same time."""
 
 
 def read_inputs(
@@ -111,4 +116,26 @@ def _source(path: str, name: str, number: int) -> Source:
         return Source(place, ListError("a name of a file is empty"))
     if name == path == "-":
         return Source(place, ListError("standard input is the list, and no input"))
+    if "\n" in name and not os.path.lexists(name):
+        return Source(place, ListError(f"no file has this name of several lines; {NEEDS_NUL}"))
     return Source(name)
+
+
+def open_folders(batches: Iterable[list[Source]], is_output: Callable[[str], bool]) -> Iterator[list[Source]]:
+    """Yield the inputs with all files below a folder in its place, but for those that are written."""
+    for batch in batches:
+        found = chain.from_iterable(_open_folder(source, is_output) for source in batch)
+        while some := list(islice(found, _TOGETHER)):
+            yield some
+
+
+def _open_folder(source: Source, is_output: Callable[[str], bool]) -> Iterator[Source]:
+    """Yield the files below a source that is a folder, or else the source."""
+    if source.error or source.path == "-" or not os.path.isdir(source.path):
+        yield source
+        return
+    for path, error in files_below(source.path):
+        if error:
+            yield Source(file_name(path), error)
+        elif not is_output(path):
+            yield Source(path)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tickerx.quote import COLUMNS
 
-__all__ = ["GLOB", "Choice", "sort"]
+__all__ = ["GLOB", "Choice", "Key", "sort"]
 
 GLOB = re.compile(r"(?:[A-Za-z0-9.&/*?-]|\[[!^]?[A-Za-z0-9.&/-]+\])+")
 """A pattern of symbols: their own characters, ``*``, ``?``, and classes as ``[A-M]``, ``[!X]`` and ``[^X]``."""
@@ -44,17 +44,32 @@ def _fits(globs: tuple[str, ...]) -> Callable[[str], bool]:
     return lru_cache(maxsize=4096)(lambda symbol: pattern.match(symbol) is not None)
 
 
-def sort(
-    columns: Mapping[str, Sequence[str]], name: str, is_reversed: bool = False, limit: int | None = None
-) -> dict[str, list[str]]:
-    """Return the columns sorted by one of them, and no more rows than the limit.
+class Key(NamedTuple):
+    """A column to sort by."""
 
-    Figures are sorted exactly, text by code points.
-    Rows that are equal keep their order, also where the others are reversed.
+    name: str
+    is_descending: bool = False
+
+
+def sort(columns: Mapping[str, Sequence[str]], keys: Sequence[Key], limit: int | None = None) -> dict[str, list[str]]:
+    """Return the columns sorted by some of them, the first of which comes first, and no more rows than the limit.
+
+    Figures are sorted exactly, text by code points. Empty cells come last, whichever way the others are sorted.
+    Rows that are equal keep their order.
     """
     from decimal import Decimal  # loaded only where figures are sorted
 
-    keys_of: Mapping[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int}
-    keys = list(map(keys_of.get(COLUMNS[name].type, str), columns[name]))
-    order = sorted(range(len(keys)), key=keys.__getitem__, reverse=is_reversed)[:limit]
-    return {name: [column[place] for place in order] for name, column in columns.items()}
+    converters: Mapping[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int}
+    order: Sequence[int] = range(len(columns[keys[0].name]))
+    for name, is_descending in reversed(keys):
+        order = _ordered(order, columns[name], converters.get(COLUMNS[name].type, str), is_descending)
+    return {name: [column[place] for place in order[:limit]] for name, column in columns.items()}
+
+
+def _ordered(
+    places: Sequence[int], cells: Sequence[str], convert: Callable[[str], Any], is_descending: bool
+) -> list[int]:
+    """Return the places of rows, sorted by their cells."""
+    known = [place for place in places if cells[place]]
+    known.sort(key=lambda place: convert(cells[place]), reverse=is_descending)
+    return known if len(known) == len(places) else [*known, *(place for place in places if not cells[place])]

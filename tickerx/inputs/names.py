@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from tickerx.inputs.files import BinaryFile, read_raw
 
-__all__ = ["ListError", "file_name", "read_names"]
+__all__ = ["NEEDS_NUL", "ListError", "file_name", "read_names"]
+
+NEEDS_NUL = r"each name must end with NUL, as from find -print0 or tr '\n' '\0'"
+"""What to do about a list whose names end otherwise."""
 
 _LONGEST_NAME = 65536
 """Bytes of a listed name that are read at most. No system opens a longer one."""
@@ -35,6 +38,6 @@ def read_names(file: BinaryFile) -> Iterator[list[str]]:
         *names, pending = (pending + block).split(b"\0")
         yield [os.fsdecode(name) for name in names]
         if len(pending) > _LONGEST_NAME:
-            raise OSError(errno.ENAMETOOLONG, "a name has no end; each is ended by NUL, as find -print0 does")
+            raise OSError(errno.ENAMETOOLONG, f"a name has no end; {NEEDS_NUL}")
     if pending:
         yield [os.fsdecode(pending)]

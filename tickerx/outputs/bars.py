@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 __all__ = ["draw_bars"]
 
@@ -12,11 +13,14 @@ def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[s
     The largest bar takes all of the ``side`` characters on its side. Bars grow in steps of half a character, or a
     whole one in ASCII. A percent that is not zero has at least one step. Bars end without spaces.
     """
-    figures = list(map(Decimal, percents))
-    largest = max(map(abs, figures), default=Decimal(0))
+    # A million bars are few different ones, and no list of figures is kept beside them.
+    largest = max(map(abs, map(Decimal, percents)), default=Decimal(0))
     full = side if ascii else 2 * side + 1
-    draw = _draw_ascii if ascii else _draw
-    return [draw(max(1, round(abs(figure) * full / largest)) if figure else 0, figure < 0, side) for figure in figures]
+    draw = cache(_draw_ascii if ascii else _draw)
+    return [
+        draw(max(1, round(abs(figure) * full / largest)) if figure else 0, figure < 0, side)
+        for figure in map(Decimal, percents)
+    ]
 
 
 def _draw(steps: int, is_left: bool, side: int) -> str:

@@ -39,15 +39,17 @@ class Layout(NamedTuple):
 
     columns: Sequence[Column]
     is_stacked: bool = False
-    """Whether the names of columns may take several lines."""
+    """Whether headings may take several lines."""
     is_tight: bool = False
     """Whether gaps are one space at most."""
 
     @property
     def headings(self) -> list[list[str]]:
-        """The names of the columns, line by line."""
-        between = "_\n" if self.is_stacked else "_"
-        return [column.heading.replace("_", between).split("\n") for column in self.columns]
+        """The headings of the columns, line by line. One that is no wider than its cells never takes several."""
+        return [
+            column.heading.split(" ") if self.is_stacked and len(column.heading) > column.width else [column.heading]
+            for column in self.columns
+        ]
 
     @property
     def sizes(self) -> list[tuple[int, int]]:
@@ -63,7 +65,7 @@ class Layout(NamedTuple):
         return sum(map(sum, self.sizes))
 
     def header(self, style: Style) -> Iterator[Line]:
-        """Yield the lines with the names of the columns."""
+        """Yield the lines of headings."""
         height = max(map(len, self.headings))
         lines = zip(*([""] * (height - len(heading)) + heading for heading in self.headings), strict=True)
         return self._lines(lines, repeat(repeat(style)))

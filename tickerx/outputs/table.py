@@ -23,10 +23,9 @@ Board = Mapping[str, Sequence[str]]
 NEEDED = ("change_percent", "direction", "kind", "sound")
 """The columns that decide how quotes are drawn, shown or not."""
 
-_DROPPED = ("file", "kind", "direction")
-"""The columns to drop, in this order, until the rest fits. The name of a file then comes above its quotes."""
+_HEADINGS = {"change": "chg", "change_percent": "chg %"}
+"""What people call columns, where that is not their names."""
 
-_ROOM_FOR_KIND = 60
 _GAP = 2
 _SIDES = (5, 10)
 """The fewest and the most characters of bars on each side of their zero line."""
@@ -61,20 +60,19 @@ class Look(NamedTuple):
     """Which of the columns file, kind and direction may be dropped if not all fit."""
 
 
-def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> str:
-    """Return the table as text."""
+def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[str]:
+    """Yield the table as text, line by line: a large one takes more memory than its quotes."""
     system = ColorSystem.STANDARD if look.color else None
-    return "".join(
-        "".join([(style or _PLAIN).render(text, color_system=system) for text, style, _ in line]) + "\n"
-        for line in draw_lines(board, names, look, malformed)
-    )
+    for line in draw_lines(board, names, look, malformed):
+        yield "".join([(style or _PLAIN).render(text, color_system=system) for text, style, _ in line]) + "\n"
 
 
 def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
-    """Yield the lines of a table: the names of its columns, a rule, the quotes, an empty line, and their counts.
+    """Yield the lines of a table: headings, a rule, the quotes, an empty line, and their counts.
 
-    No figure, symbol or file name is ever cut. If the table is too wide, the names of columns take two lines, then the
-    bars are left out, gaps shrink, and columns that may be dropped are. If that is not enough, lines are longer.
+    No figure, symbol or file name is ever cut. If the table is too wide, headings take several lines, then the kind is
+    left out, which a mark shows too, then the bars, gaps shrink, and other columns that may be dropped are. If that is
+    not enough, lines are longer.
     """
     signs = _ASCII_SIGNS if look.ascii else _SIGNS
     layout, kept = _lay_out(board, names, look, signs)
@@ -104,8 +102,7 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
     drawn = {name: _column(name, board, look, signs) for name in names}
     marks = _marks(board, signs)
     available = look.width or sys.maxsize
-    has_bars = "change_percent" in names and len(board["change_percent"]) > 0
-    for kept in _choices(names, look):
+    for kept, has_bars in _choices(names, look, "change_percent" in names and len(board["change_percent"]) > 0):
         columns = [drawn[name] for name in kept]
         if marks.width:
             columns.insert(kept.index("symbol") + 1 if "symbol" in kept else len(kept), marks)
@@ -114,21 +111,26 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
             if (side := (available - candidate.width - _GAP - 1) // 2) >= _SIDES[0]:
                 bars = _bars(board, min(side, _SIDES[1]), look)
                 return candidate._replace(columns=[*columns, bars]), kept
-        for candidate in layouts:
+        for candidate in [] if has_bars else layouts:
             if candidate.width <= available:
                 return candidate, kept
     return layouts[-1], kept
 
 
-def _choices(names: Sequence[str], look: Look) -> Iterator[Sequence[str]]:
-    """Yield the columns to show: first all of them, then fewer and fewer."""
-    is_narrow = 0 < look.width < _ROOM_FOR_KIND
-    kept = [name for name in names if name != "kind" or not is_narrow or name not in look.may_drop]
-    yield kept
-    for dropped in _DROPPED:
-        if dropped in kept and dropped in look.may_drop:
-            kept = [name for name in kept if name != dropped]
-            yield kept
+def _choices(names: Sequence[str], look: Look, has_bars: bool) -> Iterator[tuple[Sequence[str], bool]]:
+    """Yield the columns to show, and whether bars stand beside them: first all, then less and less.
+
+    Without its column, the name of a file comes above its quotes, where it takes no width.
+    """
+
+    def without(*dropped: str) -> Sequence[str]:
+        return [name for name in names if name not in dropped or name not in look.may_drop]
+
+    for above in ((), ("file",)):
+        yield without(*above), has_bars
+        yield without(*above, "kind"), has_bars
+        yield without(*above, "kind"), False
+    yield without("file", "kind", "direction"), False
 
 
 def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Column:
@@ -140,14 +142,15 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
         case "symbol":
             styles = [_STYLES[kind] for kind in board["kind"]]
         case "direction":
-            cells, styles = [f"{signs[direction]} {direction}" for direction in directions], moved
+            shown = {direction: f"{signs[direction]} {direction}" for direction in map(str, Direction)}
+            cells, styles = [shown[direction] for direction in directions], moved
         case "change" | "change_percent":
             cells, styles = _aligned(map(_signed, cells, directions)), moved
         case "price" | "previous_close":
             cells = _aligned(cells)
         case "file" | "url" | "record":
             cells = [_shown(cell, look.ascii) for cell in cells]
-    heading = name if look.header else ""
+    heading = _HEADINGS.get(name, name.replace("_", " ")) if look.header else ""
     return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure)
 
 

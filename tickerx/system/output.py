@@ -41,7 +41,7 @@ class Output:
         self._name = name
         self._temporary = temporary
         self._target = target
-        self._identity = _identity(target if temporary else descriptor)
+        self._identities = {_identity(descriptor), _identity(target) if temporary else None} - {None}
         self._is_terminal = is_terminal(descriptor)
 
     @property
@@ -50,8 +50,11 @@ class Output:
         return bool(self._temporary)
 
     def is_also(self, file: str | int) -> bool:
-        """Say whether a path or a descriptor is the file that is written. Only regular files can be."""
-        return self._identity is not None and self._identity == _identity(file)
+        """Say whether a path or a descriptor is the file that is written. Only regular files can be.
+
+        The temporary file is one of them too.
+        """
+        return bool(self._identities) and _identity(file) in self._identities
 
     def clashes(self, other: "Output") -> bool:
         """Say whether the other one writes to the same place. Devices may be shared."""
