@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import cast
 
 from tickerx.inputs.documents import Document, Trouble, utc
 
@@ -18,10 +19,8 @@ def read_pages(content: bytes) -> Iterator[Document | Trouble]:
     file = message_from_bytes(content)
     parts = [part for part in file.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     for number, part in enumerate(parts, 1):
-        page = part.get_payload(decode=True)
-        assert isinstance(page, bytes), "a part of this type has no parts of its own"
         yield Document(
-            blocks=(page,),
+            blocks=(cast("bytes", part.get_payload(decode=True)),),  # only parts that hold others have none
             url=str(part.get("Content-Location", "")),
             fetched=_saved(file),
             number=number,

@@ -23,8 +23,7 @@ _LONGEST_HEAD = 65536
 """The most bytes to look at to find out what an input is: blanks, or the first line of JSON Lines."""
 
 _TAG, _XML, _TAR = 16, 1445, 512
-"""Bytes that show an HTML tag or a binary, those in which the MIME Sniffing Standard looks for HTML in XML, and those of
-a tar header."""
+"""Bytes that show an HTML tag or a binary, XML that is HTML (as the MIME Sniffing Standard has it), and tar."""
 
 _VERSION_LINE = 24
 """More bytes than the first line of a WARC has."""
@@ -83,6 +82,8 @@ def read_documents(
 
 def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Document | Trouble]:
     """Yield the documents of a WARC or of JSON Lines; an error of the input comes after those before it."""
+    from tickerx.inputs.jsonl import may_hold_words
+
     failed: list[Exception] = []
 
     def read() -> Iterator[bytes]:
@@ -94,9 +95,9 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
     if kind == "warc":
         from tickerx.inputs.warc import read_records
 
-        documents = read_records(read())
+        documents = read_records(read(), is_wanted=may_hold_words)
     else:
-        from tickerx.inputs.jsonl import may_hold_words, read_lines
+        from tickerx.inputs.jsonl import read_lines
 
         documents = read_lines(
             read(),
