@@ -128,18 +128,18 @@ def find_kind(head: bytes) -> str:
     if reason := refusal(head[:HEAD]):
         raise RefusedError(reason)
     # Plain text loads none of the modules that recognise the other kinds.
-    first = head.lstrip(_BLANKS)[:1]
+    text = head.lstrip(_BLANKS)
     if head.startswith(b"WARC/"):
         from tickerx.inputs.records import is_warc
 
         return "warc" if is_warc(head) else "text"
     if head.startswith(_MHTML):
         return "html"
-    if first == b"<":
+    if text.startswith(b"<"):
         from tickerx.inputs.pages import is_page
 
         return "html" if is_page(head) else "text"
-    if first == b"{":
+    if _OBJECT.match(text):
         from tickerx.inputs.jsonl import is_json_lines
 
         return "jsonl" if is_json_lines(head) else "text"
