@@ -15,7 +15,9 @@ from tickerx.engine.passage import Passage
 from tickerx.engine.scanner import scan
 from tickerx.grammar.parser import decode, normalize, parse_spans
 from tickerx.grammar.reports import Malformed, Report
+from tickerx.inputs.compressed import CompressedError
 from tickerx.inputs.documents import Document
+from tickerx.inputs.files import BinaryFile, RefusedError
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form, read_documents
 from tickerx.outputs.formats import REJECTS_HEADER, WRITERS, write_reject
@@ -67,14 +69,41 @@ def _file(content: bytes) -> str:
 
 
 def _check_inputs(content: bytes) -> None:
-    """Require that bytes are read as any kind of input, or refused by an error that is documented."""
-    for kind in KINDS:
-        try:
-            for document in read_documents(io.BytesIO(content), Form(kind)):
-                if isinstance(document, Document):
-                    _reports(list(scan(document.blocks)))
-        except UnreadableError:
-            pass
+    """Require that bytes are read as any kind, or refused by an error that is documented, in blocks of any size.
+
+    What is found by its first bytes must be read as if the user had said so.
+    """
+    found = {kind: _read_documents(io.BytesIO(content), kind) for kind in KINDS}
+    for kind, documents in found.items():
+        assert _read_documents(_Bytewise(content), kind) == documents, f"other documents of {kind}, byte by byte"
+    refused = any(isinstance(last, tuple) and last[0] is RefusedError for last in found["auto"])
+    assert refused or found["auto"] in [found[kind] for kind in KINDS[1:]], "what was found is none of the kinds"
+
+
+class _Bytewise(io.BytesIO):
+    """A file that gives one byte at a time, as a slow pipe may."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return super().read1(1)
+
+
+def _read_documents(file: BinaryFile, kind: str) -> list[object]:
+    """Return the documents and troubles of a file, each followed by its text, and the error at the end."""
+    found: list[object] = []
+    try:
+        for document in read_documents(file, Form(kind)):
+            if isinstance(document, Document):
+                text = bytearray()
+                found += [document._replace(blocks=()), text]
+                for block in document.blocks:
+                    text += block
+            else:
+                found.append(document)
+    except CompressedError as error:
+        return [error.format]  # how much of the garbage behind damage is given depends on the blocks
+    except UnreadableError as error:
+        found.append((type(error), str(error)))
+    return found
 
 
 def _check_spans(content: bytes) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-__all__ = ["HEAD", "refusal"]
+__all__ = ["HEAD", "ZIP", "may_be_tar", "refusal"]
 
 HEAD = 4096
 """Bytes from the start of an input that tell what it is; fewer often do."""
@@ -30,7 +30,8 @@ _MAGICS = {
 }
 """What no text begins with; where the name of a format could be a symbol, more of its header is asked for."""
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""What ZIP archives begin with."""
 
 _KINDS = {
     b"application/epub+zip": f"an EPUB; {_PANDOC}",
@@ -56,11 +57,11 @@ def refusal(head: bytes) -> str | None:
 
     What is compressed as a whole, such as a `.tar.gz`, is decompressed before.
     """
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         return _describe_zip(head)
     if _is_tar(head):
         return _TAR
-    if _is_pdf(head.lstrip()):
+    if _is_pdf(head.lstrip(b"\t\n\f\r ")):
         return _PDF
     if head.startswith((b"GIF87a", b"GIF89a")) and head[12:13] == b"\0":
         return f"a GIF image; {_TESSERACT}"
@@ -91,6 +92,11 @@ def _entries(head: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _is_pdf(head: bytes) -> bool:
     """Say whether an input begins with the first line of a PDF, "%PDF-1.7"."""
     return head.startswith(b"%PDF-") and head[5:8:2].isdigit() and head[6:7] == b"." and head[8:9].isspace()
+
+
+def may_be_tar(head: bytes) -> bool:
+    """Say whether an input may begin with a header of tar, which is 512 bytes long: a name filled up with NUL."""
+    return b"\0" in head and b"\0" not in head[:100].rstrip(b"\0")
 
 
 def _is_tar(head: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Compressed data, opened while it comes: gzip, bzip2, xz and zstd."""
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple, Protocol
@@ -40,6 +41,10 @@ _GZIP = 31
 """What zlib calls its own window of 32 KiB in a member of gzip."""
 
 _GARBAGE = "is followed by garbage"
+
+_NUMBER = re.compile("Error -[0-9]+ ")
+_TOO_LARGE = re.compile("too much memory|Memory usage limit")
+_NEEDS_MEMORY = "needs more than 128 MiB of memory; decompress it first"
 
 _LARGEST_WINDOW = 27
 """What zstd may need, as a power of two: 128 MiB, as much as `zstd -d` takes unasked."""
@@ -81,6 +86,12 @@ def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
         for start in range(0, len(block), _SLICE):
             yield from _gather(members.read(block[start : start + _SLICE]))
     members.end()
+
+
+def _explain(error: Exception) -> str:
+    """Return what is wrong with a member, in the words of its library where it is damaged."""
+    reason = _NUMBER.sub("", str(error).rpartition(": ")[2])
+    return _NEEDS_MEMORY if _TOO_LARGE.search(reason) else f"is damaged: {reason}"
 
 
 def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
@@ -144,7 +155,7 @@ class _Members:
                 yield from self._feed(self._member, data)
             except self._codec.errors as error:
                 yield from self._replay()
-                raise self._damaged(f"is damaged: {str(error).rpartition(': ')[2]}") from None
+                raise self._damaged(_explain(error)) from None
             if not self._member.eof:
                 return
             data, self._member, self._has_ended = self._member.unused_data, None, True

@@ -72,6 +72,7 @@ _TIME = re.compile(
     r"(?:[Tt ]?([0-9]{2}):?([0-9]{2})(?::?([0-9]{2})(?:[.,][0-9]+)?)?"
     r" ?(?:[Zz]|UTC|GMT|([-+][0-9]{2}):?([0-9]{2})?)?)?"
 )
+_RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]Z")
 _EPOCH = re.compile(r"([0-9]{9,19})(?:\.[0-9]+)?")
 _EPOCH_DIGITS = {9: 0, 10: 0, 13: 3, 16: 6, 19: 9}
 """How many digits of a count since 1970 are a fraction of a second, by its length: since 1973 seconds have 9 or 10."""
@@ -87,6 +88,8 @@ def utc(text: str) -> str:
     """
     text = text.strip()
     try:
+        if _RFC_3339.fullmatch(text) and datetime.fromisoformat(text):
+            return text  # as nearly all archives print it
         if time := _TIME.fullmatch(text):
             return _from_parts(time)
         if (epoch := _EPOCH.fullmatch(text)) and (digits := _EPOCH_DIGITS.get(len(epoch[1]))) is not None:

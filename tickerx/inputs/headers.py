@@ -11,6 +11,7 @@ BLANK_LINE = re.compile(rb"\n\r?\n")
 Headers = Mapping[bytes, bytes]
 """Values by names in lower case."""
 
+_LINE = re.compile(rb"^([^:\n]*+):([^\n]*+)", re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -22,12 +23,13 @@ def parse_headers(head: bytes) -> dict[bytes, bytes]:
     """
     if b"\n " in head or b"\n\t" in head:
         head = _FOLD.sub(b" ", head)
-    headers: dict[bytes, bytes] = {}
-    for line in head.split(b"\n"):
-        name, colon, value = line.partition(b":")
-        if colon:
-            name = name.strip().lower()
-            headers[name] = headers[name] + b", " + value.strip() if name in headers else value.strip()
+    lines = [(name.strip().lower(), value.strip()) for name, value in _LINE.findall(head)]
+    headers = dict(lines)
+    if len(headers) < len(lines):
+        values: dict[bytes, list[bytes]] = {}
+        for name, value in lines:
+            values.setdefault(name, []).append(value)
+        headers = {name: b", ".join(all_of_it) for name, all_of_it in values.items()}
     return headers
 
 

@@ -1,11 +1,12 @@
 """An input → documents. Its first bytes show what it is, unless the user says so."""
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from tickerx.inputs.binaries import HEAD, refusal
+from tickerx.inputs.binaries import HEAD, ZIP, may_be_tar, refusal
 from tickerx.inputs.compressed import HEAD as COMPRESSED_HEAD
 from tickerx.inputs.compressed import compression, decompress
 from tickerx.inputs.documents import LARGEST, Document, Trouble
@@ -17,13 +18,26 @@ KINDS = ("auto", "text", "html", "warc", "jsonl")
 """What an input may be said to be."""
 
 _BLANKS = b"\t\n\f\r "
-_LONGEST_HEAD = 65536
-"""The most bytes to wait for to find out what an input is: blanks, or a line of JSON."""
 
-_TAG, _XML = 16, 1445
-"""Bytes that show an HTML tag, and those in which the MIME Sniffing Standard looks for one in XML."""
+_LONGEST_HEAD = 65536
+"""The most bytes to look at to find out what an input is: blanks, or the first line of JSON Lines."""
+
+_TAG, _XML, _TAR = 16, 1445, 512
+"""Bytes that show an HTML tag or a binary, XML that is HTML (as the MIME Sniffing Standard has it), and tar."""
+
+_VERSION_LINE = 24
+"""More bytes than the first line of a WARC has."""
+
+_OBJECT = re.compile(rb'\{[ \t\r]*(?:"|\Z)')
+"""The beginning of a line of JSON Lines that may hold text."""
+
+_MHTML = b"From: <Saved by "
+"""What a page begins with that Chromium has saved as a single file."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_SHOWN = 20
+"""How many troubles of one crawl are reported each on its own."""
 
 
 class Form(NamedTuple):
@@ -68,6 +82,8 @@ def read_documents(
 
 def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Document | Trouble]:
     """Yield the documents of a WARC or of JSON Lines; an error of the input comes after those before it."""
+    from tickerx.inputs.jsonl import may_hold_words
+
     failed: list[Exception] = []
 
     def read() -> Iterator[bytes]:
@@ -79,9 +95,9 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
     if kind == "warc":
         from tickerx.inputs.warc import read_records
 
-        documents = read_records(read())
+        documents = read_records(read(), is_wanted=may_hold_words)
     else:
-        from tickerx.inputs.jsonl import may_hold_words, read_lines
+        from tickerx.inputs.jsonl import read_lines
 
         documents = read_lines(
             read(),
@@ -90,56 +106,75 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
             time_field=form.time_field,
             is_wanted=may_hold_words,
         )
-    yield from map(_with_text, documents)
+    yield from _limit_troubles(map(_with_text, documents))
     for error in failed:
         raise error
 
 
+def _limit_troubles(documents: Iterable[Document | Trouble]) -> Iterator[Document | Trouble]:
+    """Yield documents and the first troubles, and at the end how many more there were."""
+    more = -_SHOWN
+    for document in documents:
+        more += isinstance(document, Trouble)
+        if more <= 0 or isinstance(document, Document):
+            yield document
+    if more > 0:
+        yield Trouble(f"{more:,} more like these")
+
+
 def find_kind(head: bytes) -> str:
     """Return what an input is by its first bytes, decompressed and in UTF-8. Raises `RefusedError`."""
-    # What recognises a kind is loaded only for inputs that may be of it.
-    first = head.lstrip(_BLANKS)[:1]
+    head = head[:_LONGEST_HEAD]
+    if reason := refusal(head[:HEAD]):
+        raise RefusedError(reason)
+    # Plain text loads none of the modules that recognise the other kinds.
+    text = head.lstrip(_BLANKS)
     if head.startswith(b"WARC/"):
         from tickerx.inputs.records import is_warc
 
-        if is_warc(head):
-            return "warc"
-    elif first == b"<":
+        return "warc" if is_warc(head) else "text"
+    if head.startswith(_MHTML):
+        return "html"
+    if text.startswith(b"<"):
         from tickerx.inputs.pages import is_page
 
-        if is_page(head):
-            return "html"
-    elif first == b"{":
+        return "html" if is_page(head) else "text"
+    if _OBJECT.match(text):
         from tickerx.inputs.jsonl import is_json_lines
 
-        if is_json_lines(head):
-            return "jsonl"
-    elif reason := refusal(head):
-        raise RefusedError(reason)
+        return "jsonl" if is_json_lines(head) else "text"
     return "text"
 
 
 def is_plain(head: bytes, form: Form) -> bool:
     """Say whether a file is plain UTF-8 text by its first bytes, so that it can be cut at LF."""
+    if compression(head) or head.startswith(_UTF_16):
+        return False
     try:
-        kind = find_kind(head) if form.kind == "auto" else form.kind
+        return (find_kind(head.removeprefix(codecs.BOM_UTF8)) if form.kind == "auto" else form.kind) == "text"
     except RefusedError:
         return False
-    return kind == "text" and not compression(head) and not head.startswith(_UTF_16)
 
 
 def _is_enough(head: bytes) -> bool:
-    """Say whether these first bytes show what an input is. Plain text is never kept waiting for more."""
+    """Say whether `find_kind` decides by these first bytes as it does by more of them.
+
+    Rows of plain text must not wait, so text that can be nothing else is recognised by as few bytes as possible.
+    """
     text = head.lstrip(_BLANKS)
     if len(head) >= _LONGEST_HEAD:
         return True
-    if text.startswith(b"<"):
-        return len(text) >= (_XML if text.startswith(b"<?") else _TAG)
-    if text.startswith((b"{", b"WARC/")):
-        return b"\n" in text
-    if b"\0" in head or head.startswith((b"PK", b"%PDF")):
+    if head.startswith(ZIP):
         return len(head) >= HEAD
-    return text != b""
+    if may_be_tar(head):
+        return len(head) >= _TAR
+    if text.startswith(b"<?xml"):
+        return len(text) >= _XML
+    if _OBJECT.match(text):
+        return b"\n" in text
+    if head.startswith(b"WARC/"):
+        return b"\n" in head or len(head) >= _VERSION_LINE
+    return len(text) >= _TAG
 
 
 def _peek(blocks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> tuple[bytes, Iterator[bytes]]:
@@ -210,7 +245,13 @@ def _read_page(blocks: Iterator[bytes], charset: str | None) -> Iterator[Documen
                 return
     except (OSError, UnreadableError) as error:
         failed = error
-    yield _page(Document(tuple(content), charset=charset, is_page=True))
+    page = Document(tuple(content), charset=charset, is_page=True)
+    if page.content.startswith(_MHTML):
+        from tickerx.inputs.mhtml import read_pages
+
+        yield from map(_with_text, read_pages(page.content))
+    else:
+        yield _page(page)
     if failed:
         raise failed
 

@@ -1,6 +1,6 @@
 """Archives of crawls, WARC and WET, as documents: which records hold one, and what is known of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tickerx.inputs.documents import Document, Trouble, utc
 from tickerx.inputs.headers import Headers, find_charset, find_media_type
@@ -13,17 +13,23 @@ _CONTENT_TYPES = (b"response", b"resource", b"conversion")
 _OTHER_TYPES = (b"warcinfo", b"request", b"metadata", b"revisit", b"continuation")
 
 
-def read_records(blocks: Iterable[bytes]) -> Iterator[Document | Trouble]:
+def read_records(
+    blocks: Iterable[bytes], is_wanted: Callable[[bytes], bool] | None = None
+) -> Iterator[Document | Trouble]:
     """Yield the pages and texts of an archive, which comes in blocks of any size, and what of it is damaged.
 
     Documents are ``response`` records with HTML or text, and ``resource`` and ``conversion`` records with their own. Of
     a damaged record comes the document first, as far as it can be read, and then the trouble. WARC-Truncated is no
-    trouble: the crawler has cut off such a page, and the record is whole.
+    trouble: the crawler has cut off such a page, and the record is whole. Whole texts of ``conversion`` records that
+    are not wanted are counted, and no more.
     """
     number = 1
     for record in split_records(blocks):
         if isinstance(record, Trouble):
             yield record
+            continue
+        if is_wanted and _is_whole_text(record) and not is_wanted(record.block):
+            number += 1
             continue
         content = _read_content(record)
         if content and record.is_large:
@@ -33,6 +39,13 @@ def read_records(blocks: Iterable[bytes]) -> Iterator[Document | Trouble]:
             number += 1
         if flaw := record.flaw or (content.flaw if content else ""):
             yield Trouble(f"the record {flaw}", offset=record.offset, url=_address(record.headers))
+
+
+def _is_whole_text(record: Record) -> bool:
+    """Say whether a record is one of WET, text in UTF-8, and has nothing to report."""
+    if record.flaw or record.is_large:
+        return False
+    return record.headers.get(b"warc-type") == b"conversion" and record.headers.get(b"content-type") == b"text/plain"
 
 
 def _read_content(record: Record) -> Content | None:

@@ -1,0 +1,39 @@
+"""Pages that Chromium and its relatives save as a single file: MHTML, RFC 2557."""
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import cast
+
+from tickerx.inputs.documents import Document, Trouble, utc
+
+__all__ = ["read_pages"]
+
+
+def read_pages(content: bytes) -> Iterator[Document | Trouble]:
+    """Yield the page in a file, and those of its frames, as documents; and whether the file is cut off.
+
+    Images, styles and the like are left out.
+    """
+    file = message_from_bytes(content)
+    parts = [part for part in file.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    for number, part in enumerate(parts, 1):
+        yield Document(
+            blocks=(cast("bytes", part.get_payload(decode=True)),),  # only parts that hold others have none
+            url=str(part.get("Content-Location", "")),
+            fetched=_saved(file),
+            number=number,
+            charset=part.get_content_charset(),
+            is_page=True,
+        )
+    if file.defects or not parts:
+        yield Trouble("the saved page is cut off")
+
+
+def _saved(file: Message) -> str:
+    """Return when a page was saved, or nothing where the date is none."""
+    try:
+        return utc(parsedate_to_datetime(str(file.get("Date", ""))).isoformat())
+    except ValueError:
+        return ""
