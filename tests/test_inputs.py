@@ -496,9 +496,7 @@ def test_a_hostile_page_of_a_crawl_costs_no_other_page(tickerx: Tickerx) -> None
 
 
 def test_a_text_of_a_crawl_is_read_in_its_encoding(tickerx: Tickerx) -> None:
-    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-16le\r\n\r\n" + BOARD.encode(
-        "utf-16-le"
-    )
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-16le\r\n\r\n" + BOARD.encode("utf-16-le")
     assert tickerx(stdin=record(response, "p", b"response", b"application/http")) == (0, CSV, "")
 
 
