@@ -170,9 +170,7 @@ def test_a_window_of_128_mib_is_read_and_a_larger_one_refused() -> None:
 
     assert read("zstd", compress(27)) == (TEXT, "")
     given, error = read("zstd", compress(28))
-    assert given == b""
-    assert error.startswith("the zstd data is damaged: ")
-    assert "too much memory" in error
+    assert (given, error) == (b"", "the zstd data needs more than 128 MiB of memory; decompress it first")
 
 
 def test_a_dictionary_of_more_than_128_mib_is_refused() -> None:
@@ -181,7 +179,7 @@ def test_a_dictionary_of_more_than_128_mib_is_refused() -> None:
     data[properties + 2] = 36  # 1 GiB
     data[20:24] = zlib.crc32(data[12:20]).to_bytes(4, "little")
     given, error = read("xz", bytes(data))
-    assert (given, error) == (b"", "the xz data is damaged: Memory usage limit exceeded")
+    assert (given, error) == (b"", "the xz data needs more than 128 MiB of memory; decompress it first")
 
 
 BOMB = """

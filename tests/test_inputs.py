@@ -175,7 +175,7 @@ UNMEASURED = "unset COVERAGE_PROCESS_START COVERAGE_PROCESS_CONFIG"
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB only there")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_bomb_needs_less_than_64_mib_of_memory_and_bounded_time(tickerx: Tickerx, format: str) -> None:
-    (tickerx.folder / "bomb").write_bytes(zeros(format, 256 * MEBIBYTE))
+    (tickerx.folder / "bomb").write_bytes(zeros(format, 128 * MEBIBYTE))
     script = f"{UNMEASURED}; ulimit -t 40; {join([sys.executable, '-c', PEAK, *COMMAND, 'bomb'])}"
     status, peak, message = tickerx.shell(script)
     assert (status, message) == (0, "")
@@ -343,6 +343,16 @@ def test_what_holds_no_text_is_refused_with_what_helps(
     assert tickerx(stdin=content) == (2, HEADER, f"tickerx: -: {reason}\n")
 
 
+def test_a_large_file_that_holds_no_text_is_refused_once(tickerx: Tickerx) -> None:
+    (tickerx.folder / "page.pdf").write_bytes(PDF * 40_000)
+    (tickerx.folder / "board.txt").write_text(BOARD * 20_000, "utf-8")
+    status, _, message = tickerx("-j", "2", "page.pdf", "board.txt")
+    assert (status, message) == (
+        2,
+        "tickerx: page.pdf: a PDF; extract its text first: pdftotext -layout FILE - | tickerx\n",
+    )
+
+
 # What the user says.
 
 
@@ -477,6 +487,24 @@ def test_a_damaged_archive_loses_no_other_record(
     status, rows, messages = tickerx("-q", "--no-header", "-c", "symbol", stdin=compress(content))
     assert (status, rows.split()) == (2, symbols.split())
     assert [text.startswith(f"tickerx: -: {message}") for text in messages.splitlines()] == [True]
+
+
+def test_a_hostile_page_of_a_crawl_costs_no_other_page(tickerx: Tickerx) -> None:
+    deep = RESPONSE.replace("<title>", "<div>" * 50_001).encode()
+    content = b"".join(record(page, "p", b"response", b"application/http") for page in (deep, RESPONSE.encode()))
+    assert tickerx(stdin=content) == (2, HEADER + row("AGL"), f"tickerx: -: {DEEP}\n")
+
+
+def test_a_text_of_a_crawl_is_read_in_its_encoding(tickerx: Tickerx) -> None:
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-16le\r\n\r\n" + BOARD.encode("utf-16-le")
+    assert tickerx(stdin=record(response, "p", b"response", b"application/http")) == (0, CSV, "")
+
+
+def test_texts_of_a_crawl_without_words_of_a_quote_are_counted_as_documents(tickerx: Tickerx) -> None:
+    content = record(b"prose\n") + record(b"more\n", length=b"2") + record(BOARD.encode())
+    status, rows, message = tickerx(stdin=content)
+    assert (status, rows) == (2, CSV)
+    assert "has a Content-Length of 2, but 5 bytes" in message
 
 
 def test_rows_before_a_flipped_bit_in_a_member_are_read(tickerx: Tickerx, board: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files that hold no text as they are: what each is, and the command that gets the text out of it."""
+"""Recognise files that hold no plain text, and name the command that extracts it."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 __all__ = ["HEAD", "ZIP", "may_be_tar", "refusal"]
 
 HEAD = 4096
-"""Bytes from the start of an input that tell what it is; fewer often do."""
+"""Most bytes that are needed to recognise a file."""
 
 _UNZIP = "unpack it first: unzip -p FILE | tickerx"
 _PANDOC = "convert it first: pandoc -t plain --wrap=none FILE | tickerx"
@@ -28,7 +28,7 @@ _MAGICS = {
     b"\x7fELF": "a program",
     **{b"bplist00%c" % count: f"a Safari web archive; {_TEXTUTIL}" for count in range(0xD0, 0xE0)},
 }
-"""What no text begins with; where the name of a format could be a symbol, more of its header is asked for."""
+"""What no text begins with. Where the name of a format could be a symbol, the magic is longer than the name."""
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """What ZIP archives begin with."""
@@ -39,7 +39,7 @@ _KINDS = {
     b"application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet; save it as CSV first",
     b"application/vnd.oasis.opendocument": "an OpenDocument file; save it as text first",
 }
-"""What a file called `mimetype` says, which comes first."""
+"""What the first file of an archive says, where it is called `mimetype`."""
 
 _NAMES = {
     b"word/": f"a Word document; {_PANDOC}",
@@ -49,13 +49,13 @@ _NAMES = {
     b"archive/": "a WACZ archive; unpack it first: unzip -p FILE 'archive/*.warc.gz' | tickerx",
     b"[Content_Types].xml": "a Microsoft Office file; save it as text or CSV first",
 }
-"""What the names in an archive begin with, the one that tells most first."""
+"""What the names in an archive begin with, the most specific first."""
 
 
 def refusal(head: bytes) -> str | None:
-    """Return what an input is that is no text, and what helps, by its first `HEAD` bytes, or None for all else.
+    """Return what an input is and what helps to read it, by its first `HEAD` bytes; None if it may be text.
 
-    What is compressed as a whole, such as a `.tar.gz`, is decompressed before.
+    Compressed data, such as a `.tar.gz`, has been decompressed before.
     """
     if head.startswith(ZIP):
         return _describe_zip(head)
@@ -83,7 +83,7 @@ def _describe_zip(head: bytes) -> str:
 
 
 def _entries(head: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the names in the beginning of a ZIP archive, each with what follows it."""
+    """Yield the names at the beginning of a ZIP archive, each with what follows it."""
     for header in re.finditer(rb"PK\x03\x04.{22}(..)(..)", head, re.DOTALL):
         name_end = header.end() + int.from_bytes(header[1], "little")
         yield head[header.end() : name_end], head[name_end + int.from_bytes(header[2], "little") :]

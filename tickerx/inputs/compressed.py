@@ -1,4 +1,4 @@
-"""Compressed data, opened while it comes: gzip, bzip2, xz and zstd."""
+"""Decompress gzip, bzip2, xz and zstd while the data arrives."""
 
 import importlib
 import re
@@ -16,29 +16,29 @@ FORMATS: Final = {
     "xz": (b"\xfd7zXZ\x00",),
     "zstd": (b"\x28\xb5\x2f\xfd", *(b"%c\x2a\x4d\x18" % kind for kind in range(0x50, 0x60))),
 }
-"""What the members of each format begin with. The second kind of zstd's is a frame to skip."""
+"""What members of each format begin with. The later ones of zstd are frames to skip."""
 
 _PADDING = {"gzip": 1, "xz": 4}
-"""Zeros may stand behind a member, a multiple of so many."""
+"""Zeros may follow a member, in multiples of this number."""
 
 _SLICE = 16384
-"""Bytes that a decompressor gets at once. It copies what it leaves over at a member's end, and a crawl has a member for
-each record."""
+"""Bytes to give a decompressor at once. It copies the rest at the end of a member, and a crawl has a member for each
+record."""
 
 _STEP = 4096
-"""Bytes that a decompressor gives at once, at most; it loses those that precede damage."""
+"""Most bytes to take from a decompressor at once. It loses those that it holds when it meets damage."""
 
 _GATHERED = 32
-"""Steps that are yielded at once."""
+"""Steps to join into one block."""
 
 _REPLAYED = 1 << 20
-"""Bytes of a member that are kept to read it once more, if it turns out to be damaged."""
+"""Bytes of a member to keep, so that it can be read again if it is damaged."""
 
 HEAD = 10
-"""Bytes that show a format."""
+"""Bytes that identify a format."""
 
 _GZIP = 31
-"""What zlib calls its own window of 32 KiB in a member of gzip."""
+"""The `wbits` of zlib that select the gzip format."""
 
 _GARBAGE = "is followed by garbage"
 
@@ -47,10 +47,10 @@ _TOO_LARGE = re.compile("too much memory|Memory usage limit")
 _NEEDS_MEMORY = "needs more than 128 MiB of memory; decompress it first"
 
 _LARGEST_WINDOW = 27
-"""What zstd may need, as a power of two: 128 MiB, as much as `zstd -d` takes unasked."""
+"""The largest window of zstd, as a power of two: 128 MiB, the default limit of `zstd -d`."""
 
 _LARGEST_DICTIONARY = 160 << 20
-"""Bytes that xz may need: a dictionary of 128 MiB, and what goes with it."""
+"""The memory limit of xz in bytes: a dictionary of 128 MiB and its overhead."""
 
 
 class CompressedError(UnreadableError):
@@ -68,18 +68,18 @@ class CompressedError(UnreadableError):
 
 
 def compression(head: bytes) -> str | None:
-    """Return the format of compressed data, by its first bytes, or None for all else. Ten bytes suffice."""
+    """Return the format of compressed data by its first ten bytes, or None if they show none."""
     return next((name for name, magics in FORMATS.items() if head.startswith(magics)), None)
 
 
 def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what compressed data of a format holds as it comes, in blocks of 128 KiB at most.
+    """Yield decompressed data as it arrives, in blocks of at most 128 KiB.
 
-    There may be several members. All that comes before a cut or damage is yielded, but for up to 4 KiB before damage
-    behind the first MiB of a member.
+    There may be several members. Everything before a cut or damage is yielded first. Only in members of more than
+    1 MiB are up to 4 KiB before damage lost.
 
-    Raises `CompressedError` for data that is cut off, damaged or followed by something else, or that takes more than
-    128 MiB of memory to decompress.
+    Raises `CompressedError` for data that is cut off, damaged, followed by garbage, or that needs more than 128 MiB
+    of memory.
     """
     members = _Members(format)
     for block in blocks:
@@ -95,7 +95,7 @@ def _explain(error: Exception) -> str:
 
 
 def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
-    """Join the steps of a decompressor, those before an error too."""
+    """Join the steps of a decompressor into larger blocks, also before an error."""
     gathered: list[bytes] = []
     try:
         for step in steps:
@@ -112,7 +112,7 @@ def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _Decompressor(Protocol):
-    """What decompresses one member, as those of bz2, lzma and zstd do."""
+    """A decompressor of one member, with the interface of `bz2`, `lzma` and `zstd`."""
 
     @property
     def eof(self) -> bool: ...
@@ -124,7 +124,7 @@ class _Decompressor(Protocol):
 
 
 class _Members:
-    """Compressed data on its way, and how far it has come."""
+    """The members of compressed data, and how far they have been read."""
 
     def __init__(self, format: str) -> None:
         self._format = format
@@ -133,16 +133,16 @@ class _Members:
         self._has_ended = False
         """Whether a member has."""
         self._zeros = 0
-        """How many of them stand between two members so far."""
+        """How many zeros have followed the last member."""
         self._head = b""
-        """The first bytes of the member, and others behind them that it may have."""
+        """The first bytes of the member, or more than the member has."""
         self._read: bytearray | None = None
-        """All that the member has read, while that is not too much."""
+        """The compressed bytes of the member so far; None once there are too many to keep."""
         self._size = 0
-        """How many bytes the member has given."""
+        """How many decompressed bytes the member has given."""
 
     def read(self, data: bytes) -> Iterator[bytes]:
-        """Yield what some compressed bytes give."""
+        """Yield the decompressed data of some more bytes."""
         while data:
             if self._member is None:
                 data = self._skip_padding(data)
@@ -161,19 +161,19 @@ class _Members:
             data, self._member, self._has_ended = self._member.unused_data, None, True
 
     def end(self) -> None:
-        """Raise `CompressedError` if the data must not end here."""
+        """Raise `CompressedError` if the data cannot end here."""
         if self._member or not self._has_ended:
             raise self._damaged("is cut off")
         if self._zeros % _PADDING.get(self._format, 1):
             raise CompressedError(self._format, _GARBAGE)
 
     def _damaged(self, reason: str) -> CompressedError:
-        """Return the error of a member, which is none if another one has ended, and it does not begin like one."""
+        """Return the error of a member. What follows a whole member and does not begin like one is garbage."""
         is_garbage = self._has_ended and compression(self._head) != self._format
         return CompressedError(self._format, _GARBAGE if is_garbage else reason)
 
     def _skip_padding(self, data: bytes) -> bytes:
-        """Return the beginning of a member, without the zeros that stand before it."""
+        """Return the data without the zeros before the next member."""
         multiple = _PADDING.get(self._format)
         if not multiple or not self._has_ended:
             return data
@@ -203,10 +203,10 @@ class _Members:
             data = b""
 
     def _replay(self) -> Iterator[bytes]:
-        """Yield what a damaged member gives behind what it has given, byte by byte.
+        """Read a damaged member again byte by byte, and yield what is new.
 
-        A decompressor throws away what it is about to give when it comes to damage; that of bzip2 still does with the
-        last byte of a block.
+        A decompressor throws away its output when it meets damage. With single bytes of input, only bzip2 still loses
+        anything: the last byte of a block.
         """
         member, known = self._codec.open_exact(), self._size
         try:
@@ -223,13 +223,13 @@ class _Members:
 
 
 class _Inflater:
-    """A decompressor of zlib, or of isal, that keeps what it has not read, as all others do."""
+    """A decompressor of zlib or isal with the interface of `_Decompressor`: it keeps the input that it has not read."""
 
     def __init__(self, decompressor: Any) -> None:
         self._decompressor = decompressor
         self._rest = b""
         self._is_full = False
-        """Whether there may be more than was asked for, though all has been read."""
+        """Whether there may be more output, though all input has been read."""
 
     @property
     def eof(self) -> bool:
@@ -250,7 +250,7 @@ class _Inflater:
 
 
 class _Codec(NamedTuple):
-    """What opens a member of a format, what does so to find out where it is damaged, and what its errors are."""
+    """How to open a member, how to open one to find the place of damage, and which errors to expect."""
 
     open: Callable[[], _Decompressor]
     open_exact: Callable[[], _Decompressor]

@@ -1,4 +1,4 @@
-"""What an input gives: documents, each with its address and time, and the places that could not be read."""
+"""Documents of an input with their addresses and times, and the places that cannot be read."""
 
 import re
 from collections.abc import Iterable
@@ -17,9 +17,9 @@ class Document(NamedTuple):
     """One page of text, and what is known of it."""
 
     blocks: Iterable[bytes]
-    """Its text in blocks of any size, to be read once or, where it is a tuple, as often as needed."""
+    """Its text in blocks of any size. A tuple can be read again, an iterator only once."""
     url: str = ""
-    """Its address; empty where it is not known. It comes from a stranger and may hold anything."""
+    """Its address, empty if unknown. It is untrusted and may hold any characters."""
     fetched: str = ""
     """When it was fetched, as `utc` returns it."""
     record: str = ""
@@ -27,7 +27,7 @@ class Document(NamedTuple):
     number: int = 1
     """Which document of the input it is, from 1."""
     charset: str | None = None
-    """The label of its encoding where the input names one. The label may be wrong."""
+    """The label of its encoding, if the input names one. It may be wrong."""
     is_page: bool = False
     """Whether it is HTML."""
 
@@ -38,7 +38,7 @@ class Document(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """A place of an input that could not be read, or not in full. Reading goes on behind it."""
+    """A place of an input that cannot be read, or only in part. Reading goes on after it."""
 
     reason: str
     offset: int | None = None

@@ -1,4 +1,4 @@
-"""Header lines, as records of archives and HTTP responses have them."""
+"""Header lines of archive records and HTTP responses."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 def parse_headers(head: bytes) -> dict[bytes, bytes]:
     """Return the values of header lines by their names in lower case; a line without a colon is passed over.
 
-    Lines end at LF or CRLF, and one that begins with a blank goes on the one before. The values of a name that occurs
+    Lines end at LF or CRLF, and one that begins with a blank continues the one before. The values of a name that occurs
     again are joined by a comma (RFC 9110, 5.3).
     """
     if b"\n " in head or b"\n\t" in head:

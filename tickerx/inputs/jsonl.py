@@ -1,4 +1,4 @@
-"""JSON Lines, as public dumps of crawls are written: one object a line, a document each.
+"""Read JSON Lines, as public dumps of crawls are written: each line is an object, each object a document.
 
 Dumps name their fields in many ways. Known are the ways of FineWeb, C4, CulturaX, RedPajama, cc_net, OSCAR, DCLM and
 Dolma. In the names of addresses, times and identifiers case does not matter, nor whether "-" or "_" stands in them.
@@ -39,13 +39,13 @@ def read_lines(
     time_field: str | None = None,
     is_wanted: Callable[[bytes], bool] | None = None,
 ) -> Iterator[Document | Trouble]:
-    """Yield the documents of JSON Lines, which come in blocks of any size, and the lines that are none.
+    """Yield the documents of JSON Lines, in blocks of any size, and the lines that are none.
 
     A field that is named is the only one looked at; ``meta.url`` is the field ``url`` of the object ``meta``, unless a
     field has that very name. Lines end at LF or CRLF, and empty ones do not count.
 
-    Lines that are not wanted are counted and not parsed, except the first, which tells wrong names of fields. Of such a
-    line only its first and last characters say that it is an object.
+    Lines that are not wanted are counted and not parsed; only their first and last characters are checked. The first
+    line is always parsed, to find wrong names of fields.
     """
     names = _Names(text_field, url_field, time_field)
     number = 0
@@ -109,7 +109,7 @@ def _may_hold_arrow(line: bytes) -> bool:
 
 
 class _Names(NamedTuple):
-    """The fields that were named."""
+    """The fields that the user named."""
 
     text: str | None
     url: str | None

@@ -28,7 +28,7 @@ MOST_TAGS = 5_000_000
 
 
 class PageError(UnreadableError):
-    """A page is not one that anybody would read, for the reason given."""
+    """A page is too large or too deep to be read."""
 
     __module__ = "tickerx"
 
@@ -162,7 +162,7 @@ def may_hold_quote(content: bytes) -> bool:
     return (_LETTER.search(lower) or _COMMENT_IN_WORD.search(lower)) is not None
 
 
-# What the source gets in the places of tags, so that it shows in the text: characters that stand for nothing in any
+# What replaces tags in the source, so that it shows in the text: characters that stand for nothing in any
 # text, which Unicode reserves for use within a program.
 _TAG, _EDGE, _ROW, _KEPT, _KEPT_END, _AREA = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
 
@@ -216,7 +216,7 @@ def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> st
 
     Every tag is a space, but not behind "(" or before "%" and ")", where pages put figures into elements of their own.
     A row of a table or a list ends a line, "%)" does, and so does a line end within `pre` and `textarea`. At the edges
-    of all other blocks stands ``soft``: cards of a board are made of them. What nobody sees is text too, but scripts,
+    of all other blocks stands ``soft``: cards of a board are made of them. Hidden text is text too, but scripts,
     styles, templates, the title, comments and attributes are none.
 
     Raises `PageError`.

@@ -15,7 +15,7 @@ from tickerx.inputs.files import BinaryFile, RefusedError, UnreadableError, read
 __all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents"]
 
 KINDS = ("auto", "text", "html", "warc", "jsonl")
-"""What an input may be said to be."""
+"""What the user can say that an input is."""
 
 _BLANKS = b"\t\n\f\r "
 
@@ -41,12 +41,12 @@ _SHOWN = 20
 
 
 class Form(NamedTuple):
-    """What inputs are, as far as the user says."""
+    """What the user says about the inputs."""
 
     kind: str = "auto"
     """One of `KINDS`."""
     text_field: str | None = None
-    """The field of JSON Lines that holds the text; None for those of known dumps. So for address and time."""
+    """The field of JSON Lines that holds the text; None for the fields of known dumps. The others are alike."""
     url_field: str | None = None
     time_field: str | None = None
 
@@ -57,11 +57,11 @@ AUTO = Form()
 def read_documents(
     file: BinaryFile, form: Form = AUTO, on_read: Callable[[int], object] | None = None, is_start: bool = True
 ) -> Iterator[Document | Trouble]:
-    """Yield the documents of a file as they are read, and what of it cannot be read. Text is UTF-8 in blocks.
+    """Yield the documents of a file as they are read, and its troubles. Text is UTF-8 in blocks.
 
     Compressed data is decompressed, a byte-order mark removed, UTF-16 recoded, a page turned into its text. Plain text
-    is one document, with bytes that are not UTF-8 as they are. ``on_read`` is called with the number of bytes of each
-    read. What does not come from the start of a file is plain text.
+    is one document, and keeps bytes that are not UTF-8. ``on_read`` is called with the number of bytes of each read.
+    A file that is not read from its start is plain text.
 
     Raises `UnreadableError`, or the `OSError` of a read that fails, after everything before it has been yielded.
     """
@@ -178,7 +178,7 @@ def _is_enough(head: bytes) -> bool:
 
 
 def _peek(blocks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> tuple[bytes, Iterator[bytes]]:
-    """Return enough first bytes, or all, and the blocks from the beginning. An error comes with its block."""
+    """Return enough first bytes, or all, and all blocks. An error is raised after the blocks before it."""
     head, failed = b"", None
     blocks = iter(blocks)
     try:
@@ -212,7 +212,7 @@ def _decompress(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _decode(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
-    """Remove a byte-order mark, which says that what follows is UTF-8 now.
+    """Remove a byte-order mark. Return the blocks, and their charset if there was a mark.
 
     UTF-16 after one is recoded, with U+FFFD for invalid parts.
     """
@@ -232,7 +232,7 @@ def _recode(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _read_page(blocks: Iterator[bytes], charset: str | None) -> Iterator[Document | Trouble]:
-    """Yield the text of a page, which is read whole; before damage, that of what can be read. Raises `PageError`."""
+    """Read a page whole and yield its text, also that of a page with a damaged end. Raises `PageError`."""
     content: list[bytes] = []
     size, failed = 0, None
     try:

@@ -17,10 +17,10 @@ LARGEST_HEAD = 65536
 """Bytes of a record's headers at most."""
 
 _REACH = 128
-"""Bytes that tell where a record begins, at most."""
+"""Most bytes that are needed to recognise the start of a record."""
 
 _SKIPPED = 262144
-"""Bytes that are looked through at once where a record is passed over."""
+"""Bytes to search at once while a record is passed over."""
 
 _MAGIC = b"WARC/"
 _VERSION = rb"WARC/[01]\.[0-9]{1,2}[ \t]{0,8}\r?\n"
@@ -53,22 +53,22 @@ class Record(NamedTuple):
 
 
 class _Stream:
-    """Blocks that are joined as far as they are looked at; what is done with is dropped."""
+    """A buffer over blocks. Bytes before `at` have been consumed and are dropped later."""
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
         self._blocks = iter(blocks)
         self._dropped = 0
         self.buffer = b""
         self.at = 0
-        """Where what is not done with begins in the buffer."""
+        """The place of the next byte in the buffer."""
 
     @property
     def offset(self) -> int:
-        """How many bytes are done with."""
+        """How many bytes have been consumed."""
         return self._dropped + self.at
 
     def fill(self, size: int) -> int:
-        """Read until so many bytes lie ahead or the input ends, and return how many do."""
+        """Read until so many bytes lie ahead or the input ends, and return how many there are."""
         ahead = len(self.buffer) - self.at
         if ahead < size:
             size += ahead >> 3 if ahead > _SKIPPED else 0  # so that a large buffer is not copied for a few bytes more
@@ -83,7 +83,7 @@ class _Stream:
         return ahead
 
     def take(self, size: int) -> bytes:
-        """Return what comes next, and be done with it."""
+        """Consume some bytes and return them."""
         self.at += size
         return self.buffer[self.at - size : self.at]
 
@@ -104,7 +104,7 @@ def split_records(blocks: Iterable[bytes]) -> Iterator[Record | Trouble]:
 
 
 def _skip_line_ends(stream: _Stream) -> bool:
-    """Be done with what ends lines, and say whether anything follows."""
+    """Skip line ends, and say whether anything follows."""
     while stream.fill(1):
         stream.at = _end_of_line_ends(stream.buffer, stream.at, len(stream.buffer))
         if stream.at < len(stream.buffer):
@@ -152,7 +152,7 @@ def _length(headers: Headers) -> int | None:
 
 
 def _is_framed(stream: _Stream, length: int) -> bool:
-    """Say whether a block of so many bytes is followed as it should, and has not swallowed a record that follows it."""
+    """Say whether a block of so many bytes ends where a record may end, and holds no other record."""
     stream.fill(length + len(_BLANK_LINES[0]))
     end = stream.at + length
     may_hold_record = stream.buffer.find(_MAGIC, stream.at, end + len(_MAGIC) - 1) >= 0
@@ -186,7 +186,7 @@ def _are_records(buffer: bytes, at: int, end: int) -> bool:
 
 
 def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | None) -> Record:
-    """Read a record whose length is wrong, missing or too large: what is there of it up to the next record."""
+    """Read a record whose length is wrong, missing or too large, up to the next record."""
     size = _find_next_record(stream)
     if is_large := size > LARGEST:
         block = stream.buffer[stream.at : stream.at + LARGEST_HEAD]
@@ -219,7 +219,7 @@ def _find_next_record(stream: _Stream) -> int:
 
 
 def _pass_over(stream: _Stream, size: int | None = None) -> int:
-    """Be done with so many bytes, or at least one and all up to where a record begins; return how many they were."""
+    """Skip so many bytes, or at least one and all up to the next record, and return how many they were."""
     start = stream.offset
     stream.at += 1
     ahead = _SKIPPED
@@ -245,6 +245,6 @@ def _find_record(buffer: bytes, start: int, end: int) -> int:
 
 
 def _end_of_line_ends(buffer: bytes, start: int, end: int) -> int:
-    """Return where what ends lines ends."""
+    """Return where line ends end."""
     match = _LINE_ENDS.match(buffer, start, end)
     return match.end() if match else start

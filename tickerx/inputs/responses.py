@@ -1,4 +1,4 @@
-"""What a crawler has stored of a page: its body as it came over HTTP, or decoded."""
+"""HTTP responses as crawlers store them, read as text or HTML without their codings."""
 
 import importlib
 import re
@@ -14,35 +14,35 @@ __all__ = ["CUT_OFF", "Content", "is_page", "is_text", "read_response"]
 
 CUT_OFF = "is cut off"
 DAMAGED = "is damaged"
-"""How a flaw begins of a body that ends too early, and of one that goes wrong on its way."""
+"""How the flaw of a body begins that ends too early, or that is damaged."""
 
 
 class Content(NamedTuple):
     """The body of a page without its codings."""
 
     media_type: str
-    """In lower case; empty where it is not known."""
+    """In lower case, empty if unknown."""
     charset: str | None
     body: bytes
     flaw: str = ""
-    """What kept some of it, or all, from being decoded."""
+    """Why some or all of it cannot be decoded."""
 
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def is_text(media_type: str, body: bytes) -> bool:
-    """Say whether a body is text or HTML by its type, or by its first bytes where that is not known."""
+    """Say whether a body is text or HTML by its type, or by its first bytes if that is unknown."""
     return media_type.startswith("text/") or media_type in _PAGE_TYPES or (not media_type and not _is_binary(body))
 
 
 def is_page(media_type: str, body: bytes) -> bool:
-    """Say whether a text is HTML by its type, or by its first bytes where that is not known."""
+    """Say whether a text is HTML by its type, or by its first bytes if that is unknown."""
     return media_type in _PAGE_TYPES or (not media_type and body[:_SNIFFED].lstrip().startswith(b"<"))
 
 
 _SNIFFED = 1445
-"""Bytes that tell what a body is (MIME Sniffing Standard, 5.2)."""
+"""Bytes that are looked at to recognise a body (MIME Sniffing Standard, 5.2)."""
 
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _UTF_16 = (b"\xfe\xff", b"\xff\xfe")
@@ -134,7 +134,7 @@ class _Coding(NamedTuple):
     error: type[Exception]
     """What a decompressor raises on damage."""
     magic: bytes = b""
-    """What each of its members begins with; empty where nothing tells it."""
+    """What each of its members begins with; empty if that is not fixed."""
 
 
 class _Brotli:
@@ -154,7 +154,7 @@ class _Brotli:
 
 
 def _find_coding(name: str, body: bytes) -> _Coding | None:
-    """Return how a body is decompressed; None where nobody knows, or what knows is not installed."""
+    """Return how to decompress a body; None for an unknown coding, or one whose library is not installed."""
     match name:
         case "gzip":
             return _Coding(lambda: zlib.decompressobj(31), zlib.error, b"\x1f\x8b")
@@ -189,7 +189,7 @@ _REMEDIES = {"br": "pip install 'tickerx[crawl]' reads it", "zstd": "nothing tha
 
 
 def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
-    """Return a body without a coding, and what went wrong; a body that is plain text has none."""
+    """Undo one coding of a body, and return what went wrong. Plain text is kept as it is."""
     is_binary = _is_binary(body)
     coding = _find_coding(name, body) if body else None
     if coding and (body.startswith(coding.magic) if coding.magic else is_binary):
@@ -204,11 +204,11 @@ def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
 
 
 _STEP = 4096
-"""Bytes that are decompressed at once: damage takes with it what the step before it has given, and no more."""
+"""Bytes to decompress at once. Damage costs the output of its own step, and no more."""
 
 
 def _inflate(name: str, coding: _Coding, body: bytes) -> tuple[bytes, str]:
-    """Return what a body decompresses to, up to where it is damaged, and what went wrong."""
+    """Decompress a body up to where it is damaged, and return what went wrong."""
     pieces: list[bytes] = []
     size = at = 0
     decompressor = coding.open()

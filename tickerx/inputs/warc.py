@@ -1,4 +1,4 @@
-"""Archives of crawls, WARC and WET, as documents: which records hold one, and what is known of it."""
+"""Read archives of crawls, WARC and WET, as documents."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,7 +16,7 @@ _OTHER_TYPES = (b"warcinfo", b"request", b"metadata", b"revisit", b"continuation
 def read_records(
     blocks: Iterable[bytes], is_wanted: Callable[[bytes], bool] | None = None
 ) -> Iterator[Document | Trouble]:
-    """Yield the pages and texts of an archive, which comes in blocks of any size, and what of it is damaged.
+    """Yield the pages and texts of an archive, in blocks of any size, and what is damaged.
 
     Documents are ``response`` records with HTML or text, and ``resource`` and ``conversion`` records with their own. Of
     a damaged record comes the document first, as far as it can be read, and then the trouble. WARC-Truncated is no
@@ -79,7 +79,7 @@ def _document(record: Record, content: Content, number: int) -> Document:
 
 
 def _address(headers: Headers) -> str:
-    """Return the address of a page. It may not be UTF-8, and stand in angle brackets, as WARC/1.0 has its grammar."""
+    """Return the address of a page. It may not be UTF-8, and WARC/1.0 puts it in angle brackets."""
     return _text(headers, b"warc-target-uri").strip("<>")
 
 
