@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,18 @@ from tests.support import BOARD, Tickerx
 settings.register_profile("tickerx", deadline=None, print_blob=True)
 settings.load_profile("tickerx")
 
+SLOW = re.compile("bomb|hostile|memory|linear_time|without_end|takes_long|a_clone_prints")
+"""Names of tests of limits, which mean the same on every Python; `-m "not slow"` leaves them out."""
+
 LIMIT = 60
 """Seconds after which a test that waits for the command has failed."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    for item in items:
+        if SLOW.search(item.name):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture
