@@ -93,7 +93,7 @@ def test_64_mib_need_less_than_64_mib_of_memory_and_a_quote_behind_them_is_found
 
 
 DAMAGED = [
-    pytest.param([], "▼ 7No Change▼ " * 60_000, 3, id="long-lines-of-short-malformed-spans"),
+    pytest.param([], "▼ 7No Change▼ " * 100_000, 3, id="long-lines-of-short-malformed-spans"),
     pytest.param(["--rejects", "rejects.csv"], "▼ 7No Change▼\n" * 60_000, 3, id="their-rejects"),
     pytest.param(["--rejects", "rejects.csv"], BAD * 60_000, 1, id="rejects-of-one-file"),
     pytest.param([], BAD * 60_000, 2, id="malformed-lines"),
