@@ -49,10 +49,11 @@ class Trouble(NamedTuple):
     """The address of the document, where it is known."""
 
     def __str__(self) -> str:
-        reason = f"{self.url} : {self.reason}" if self.url else self.reason
         if self.offset is not None:
-            return f"byte {self.offset}: {reason}"
-        return reason if self.line is None else f"line {self.line}: {reason}"
+            return f"byte {self.offset}: {self.reason}"
+        if self.line is not None:
+            return f"line {self.line}: {self.reason}"
+        return f"{self.url} : {self.reason}" if self.url else self.reason
 
 
 class DamagedError(UnreadableError):
