@@ -492,7 +492,7 @@ def test_a_damaged_archive_loses_no_other_record(
 def test_a_hostile_page_of_a_crawl_costs_no_other_page(tickerx: Tickerx) -> None:
     deep = RESPONSE.replace("<title>", "<div>" * 50_001).encode()
     content = b"".join(record(page, "p", b"response", b"application/http") for page in (deep, RESPONSE.encode()))
-    assert tickerx(stdin=content) == (2, HEADER + row("AGL"), f"tickerx: -: {DEEP}\n")
+    assert tickerx(stdin=content) == (2, HEADER + row("AGL"), f"tickerx: -: http://example.com/p : {DEEP}\n")
 
 
 def test_a_text_of_a_crawl_is_read_in_its_encoding(tickerx: Tickerx) -> None:
