@@ -76,6 +76,14 @@ FROM_GRAMMAR = [
     pytest.param(AGL_LINE.replace(" ", "\u202f\t"), [AGL], id="narrow-spaces-and-tabs"),
     pytest.param(AGL_LINE.replace(" ", " " * 64), [AGL], id="64-spaces"),
     pytest.param(AGL_LINE.replace(" ", "\u202f" * 64), [AGL], id="64-narrow-spaces"),
+    *(
+        pytest.param(
+            AGL_LINE.replace("▼ ", "").replace("Decreased By", f"Decreased{blank * 64}By"),
+            [AGL],
+            id=f"64-of-U+{ord(blank):04X}-between-the-words-and-no-arrow",
+        )
+        for blank in " \t\u00a0\u202f"
+    ),
     pytest.param("N" * 19 + AGL_LINE[2:], [("N" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-letters"),
     pytest.param(
         "7" * 19 + AGL_LINE[2:], [("7" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-whose-last-alone-is-a-letter"
