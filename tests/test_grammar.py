@@ -88,6 +88,18 @@ FROM_GRAMMAR = [
     pytest.param(
         "7" * 19 + AGL_LINE[2:], [("7" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-whose-last-alone-is-a-letter"
     ),
+    *(
+        pytest.param(
+            f"999999 {price} No Change ▼ {price} ({price}%)",
+            [("999999", *[price.replace(",", "")] * 3, "unchanged", "stock")],
+            id=f"15-digits-{grouping}",
+        )
+        for grouping, price in {
+            "in-a-row": "123456789012345.123456789",
+            "by-threes": "123,456,789,012,345.123456789",
+            "as-in-india": "12,34,56,78,90,12,345.123456789",
+        }.items()
+    ),
     pytest.param("AGL 4 Increased By ▲ +0.01 (+0.25%)", [("AGL", "4", "0.01", "0.25", "up", "stock")], id="plus-signs"),
     pytest.param(
         f"KSE 30 29,577 Increased By 1 (0%) {AGL_LINE} 7 786 9.10 No Change ▼ 0.00 (0%) {S786_LINE}",
@@ -155,6 +167,11 @@ NO_QUOTES = [
     pytest.param("AGL .4 Decreased By ▼ -0.16 (-0.4%)", id="no-digit-before-the-point"),
     pytest.param("AGL 1.0123456789 Decreased By ▼ -0.16 (-0.4%)", id="ten-decimals"),
     pytest.param("AGL 1234567890123456 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits"),
+    pytest.param("AGL 1,123,456,789,012,345 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits-by-threes"),
+    pytest.param("AGL 1,12,34,56,78,90,12,345 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits-as-in-india"),
+    pytest.param("AGL 123,45,678 Decreased By ▼ -0.16 (-0.4%)", id="three-digits-before-a-group-of-two"),
+    pytest.param("7" * 20 + "A 40.00 Decreased By ▼ -0.16 (-0.4%)", id="20-digits-and-a-letter"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.1234567890 (-0.4%)", id="ten-decimals-in-the-change"),
     pytest.param("AGL -40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-signed-price"),
     pytest.param("AGL ٤٠ Decreased By ▼ -0.16 (-0.4%)", id="digits-of-another-script"),
     pytest.param("AGL 40.00 Decreased By ▼ --0.16 (-0.4%)", id="two-signs"),
