@@ -158,6 +158,7 @@ def test_without_room_for_more_processes_those_that_there_are_do_all_the_work(ti
         pytest.param(["board.txt", "board.txt"], 0, id="little"),
         pytest.param(["missing", "missing", "board.txt"], 0, id="nothing-but-a-little"),
         pytest.param(["large"], 2, id="two-parts-of-a-file"),
+        pytest.param(["-j", "2", "large", "large", "large"], 2, id="more-parts-than-processes"),
         pytest.param(["-n", "large"], 0, id="a-file-that-is-not-cut"),
     ],
 )

@@ -63,7 +63,7 @@ def test_equal_lines_have_equal_reports(line: str) -> None:
     assert len({report[1:] for report in reports}) == 1
 
 
-FILLERS = ["x", "AGL ", "\t", "9,999 ", "▼", "\udce2", " 7", "(", "KSE 30 ", "No Change "]
+FILLERS = ["x", "AGL ", "\t", "9,999 ", "▼", "\U0001d13f", "\udce2", " 7", "(", "KSE 30 ", "No Change "]
 
 
 @settings(max_examples=50)  # an example reads 128 KiB twice
