@@ -108,6 +108,8 @@ FROM_GRAMMAR = [
     ),
     pytest.param("| AGL | 40.00 | Decreased By | ▼ | -0.16 | (-0.4%) |", [AGL], id="the-cells-of-a-table"),
     pytest.param("AGL|40.00|Decreased By|▼|-0.16|(-0.4%)", [AGL], id="cells-without-spaces"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL|{' ' * 64}"), [AGL], id="64-spaces-in-a-cell"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL |{' ' * 64}"), [AGL], id="64-spaces-in-a-cell-behind-a-space"),
     pytest.param(
         "AGL 1,04,559.5 Increased By +1,000 (+0.97%)",
         [("AGL", "104559.5", "1000", "0.97", "up", "stock")],
@@ -156,6 +158,8 @@ NO_QUOTES = [
     pytest.param("KSE | 30 | 29,577 | Increased By | 100 | (0.34%)", id="digits-follow-a-symbol-in-cells"),
     pytest.param("xAGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-within-a-word"),
     pytest.param(AGL_LINE.replace(" ", " " * 65), id="65-spaces"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL|{' ' * 65}"), id="65-spaces-in-a-cell"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL |{' ' * 65}"), id="65-spaces-in-a-cell-behind-a-space"),
     pytest.param("A" * 21 + " 40.00 Decreased By ▼ -0.16 (-0.4%)", id="21-letters"),
     pytest.param("1234567 40.00 Decreased By ▼ -0.16 (-0.4%)", id="seven-digits"),
     pytest.param("12.5 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-without-letter"),
