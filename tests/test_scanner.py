@@ -134,6 +134,9 @@ def arrivals(*parts: str) -> list[tuple[str, int]]:
         pytest.param((LINE, f" {LINE[:-1]}", ")"), [("AGL", 1), ("AGL", 3)], id="its-last-parenthesis"),
         pytest.param((LINE[:-2], "%", ")"), [("AGL", 3)], id="its-percent-sign-and-its-parenthesis-apart"),
         pytest.param((f"x {LINE}\n{LINE}",), [("AGL", 1), ("AGL", 1)], id="two-lines-of-which-one-is-open"),
+        pytest.param(
+            (f"{LINE} and {LINE} BO", f"P{LINE[3:]}"), [("AGL", 1), ("AGL", 1), ("BOP", 2)], id="the-rest-of-its-symbol"
+        ),
         pytest.param(("x" * 3000 + f" {LINE[:9]}", LINE[9:]), [("AGL", 2)], id="more-than-has-come-with-it"),
         pytest.param(
             (f"({LINE[:9]}", f"{LINE[9:]}(5%)", LINE), [("AGL", 2), ("AGL", 3)], id="another-percent-behind-it"
