@@ -274,6 +274,15 @@ def test_strict_judges_what_was_read_up_to_the_last_row(tickerx: Tickerx, text: 
     assert bool(result.stderr) == bool(report)
 
 
+@pytest.mark.parametrize("between", ["\n", " "], ids=["on-lines", "on-one-line"])
+def test_strict_judges_what_stands_between_the_rows_of_a_limit(tickerx: Tickerx, between: str) -> None:
+    pairs = [BAD.replace("AGL", f"BAD{at}") + between + f"S{at} 1.0 No Change 0.0 (0%)" for at in range(4)]
+    result = tickerx("--strict", "--limit", "3", "--rejects", "rejects.csv", stdin=between.join(pairs))
+    assert result.stdout.count("\nS") == 3
+    rejects = (tickerx.folder / "rejects.csv").read_text("utf-8")
+    assert re.findall("BAD[0-9]", rejects) == ["BAD0", "BAD1", "BAD2"]
+
+
 class Pieces(io.BytesIO):
     """A file that gives no more than so many bytes at once."""
 

@@ -151,6 +151,17 @@ def test_a_signal_at_a_rename_leaves_rows_and_rejects_of_the_same_run(traced: Tr
 
 
 @needs_strace
+@pytest.mark.parametrize("number", ["INT", "TERM", "HUP"])
+@pytest.mark.parametrize("which", [0, 1], ids=["of-the-rows", "of-the-rejects"])
+def test_a_signal_at_the_creation_of_a_temporary_file_leaves_none(traced: Traced, number: str, which: int) -> None:
+    created = [call for call in traced.calls(OUTPUTS, "") if call.name == "openat" and ".tickerx-" in call.arguments]
+    traced.prepare()
+    result = traced.run(OUTPUTS, f"openat:signal={number}:when={created[which].number}")
+    assert result.status == -getattr(signal, f"SIG{number}")
+    assert traced.outputs() == OLD
+
+
+@needs_strace
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_input_that_fails_in_its_middle_leaves_the_old_output(traced: Traced, format: str) -> None:
     (traced.folder / "big.txt").write_text(BOARD + "prose\n" * 100_000 + BOARD, "utf-8")

@@ -76,9 +76,29 @@ FROM_GRAMMAR = [
     pytest.param(AGL_LINE.replace(" ", "\u202f\t"), [AGL], id="narrow-spaces-and-tabs"),
     pytest.param(AGL_LINE.replace(" ", " " * 64), [AGL], id="64-spaces"),
     pytest.param(AGL_LINE.replace(" ", "\u202f" * 64), [AGL], id="64-narrow-spaces"),
+    *(
+        pytest.param(
+            AGL_LINE.replace("▼ ", "").replace("Decreased By", f"Decreased{blank * 64}By"),
+            [AGL],
+            id=f"64-of-U+{ord(blank):04X}-between-the-words-and-no-arrow",
+        )
+        for blank in " \t\u00a0\u202f"
+    ),
     pytest.param("N" * 19 + AGL_LINE[2:], [("N" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-letters"),
     pytest.param(
         "7" * 19 + AGL_LINE[2:], [("7" * 19 + "L", *AGL[1:])], id="a-symbol-of-20-whose-last-alone-is-a-letter"
+    ),
+    *(
+        pytest.param(
+            f"999999 {price} No Change ▼ {price} ({price}%)",
+            [("999999", *[price.replace(",", "")] * 3, "unchanged", "stock")],
+            id=f"15-digits-{grouping}",
+        )
+        for grouping, price in {
+            "in-a-row": "123456789012345.123456789",
+            "by-threes": "123,456,789,012,345.123456789",
+            "as-in-india": "12,34,56,78,90,12,345.123456789",
+        }.items()
     ),
     pytest.param("AGL 4 Increased By ▲ +0.01 (+0.25%)", [("AGL", "4", "0.01", "0.25", "up", "stock")], id="plus-signs"),
     pytest.param(
@@ -88,6 +108,8 @@ FROM_GRAMMAR = [
     ),
     pytest.param("| AGL | 40.00 | Decreased By | ▼ | -0.16 | (-0.4%) |", [AGL], id="the-cells-of-a-table"),
     pytest.param("AGL|40.00|Decreased By|▼|-0.16|(-0.4%)", [AGL], id="cells-without-spaces"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL|{' ' * 64}"), [AGL], id="64-spaces-in-a-cell"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL |{' ' * 64}"), [AGL], id="64-spaces-in-a-cell-behind-a-space"),
     pytest.param(
         "AGL 1,04,559.5 Increased By +1,000 (+0.97%)",
         [("AGL", "104559.5", "1000", "0.97", "up", "stock")],
@@ -136,6 +158,8 @@ NO_QUOTES = [
     pytest.param("KSE | 30 | 29,577 | Increased By | 100 | (0.34%)", id="digits-follow-a-symbol-in-cells"),
     pytest.param("xAGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-within-a-word"),
     pytest.param(AGL_LINE.replace(" ", " " * 65), id="65-spaces"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL|{' ' * 65}"), id="65-spaces-in-a-cell"),
+    pytest.param(AGL_LINE.replace("AGL ", f"AGL |{' ' * 65}"), id="65-spaces-in-a-cell-behind-a-space"),
     pytest.param("A" * 21 + " 40.00 Decreased By ▼ -0.16 (-0.4%)", id="21-letters"),
     pytest.param("1234567 40.00 Decreased By ▼ -0.16 (-0.4%)", id="seven-digits"),
     pytest.param("12.5 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-without-letter"),
@@ -147,6 +171,11 @@ NO_QUOTES = [
     pytest.param("AGL .4 Decreased By ▼ -0.16 (-0.4%)", id="no-digit-before-the-point"),
     pytest.param("AGL 1.0123456789 Decreased By ▼ -0.16 (-0.4%)", id="ten-decimals"),
     pytest.param("AGL 1234567890123456 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits"),
+    pytest.param("AGL 1,123,456,789,012,345 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits-by-threes"),
+    pytest.param("AGL 1,12,34,56,78,90,12,345 Decreased By ▼ -0.16 (-0.4%)", id="sixteen-digits-as-in-india"),
+    pytest.param("AGL 123,45,678 Decreased By ▼ -0.16 (-0.4%)", id="three-digits-before-a-group-of-two"),
+    pytest.param("7" * 20 + "A 40.00 Decreased By ▼ -0.16 (-0.4%)", id="20-digits-and-a-letter"),
+    pytest.param("AGL 40.00 Decreased By ▼ -0.1234567890 (-0.4%)", id="ten-decimals-in-the-change"),
     pytest.param("AGL -40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-signed-price"),
     pytest.param("AGL ٤٠ Decreased By ▼ -0.16 (-0.4%)", id="digits-of-another-script"),
     pytest.param("AGL 40.00 Decreased By ▼ --0.16 (-0.4%)", id="two-signs"),

@@ -67,6 +67,25 @@ def test_a_large_file_of_utf_16_is_not_cut(tickerx: Tickerx, encoding: str) -> N
 
 
 @pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(b"\xef\xbb\xbf", id="a-mark-of-byte-order"),
+        pytest.param(b"\xff\xfe", id="a-mark-of-utf-16"),
+        pytest.param(b"<!doctype html>", id="a-page"),
+        pytest.param(b"%PDF-1.7", id="a-document"),
+        pytest.param(b"\x1f\x8b\x08", id="compressed-data"),
+    ],
+)
+def test_a_part_that_begins_like_another_kind_of_input_is_text(tickerx: Tickerx, start: bytes) -> None:
+    before = b"x\n" * (PART // 2 + 1)  # the second part begins behind it
+    (tickerx.folder / "large").write_bytes(before + start + b" " + BAD.encode() + before * 2)
+    column = len(start.decode("utf-8", "surrogateescape")) + 6
+    alone, together = (tickerx("-j", jobs, "--strict", "large") for jobs in ("1", "2"))
+    assert alone == together
+    assert f"tickerx: large:{PART // 2 + 2}:{column}: expected a price\n" in together.stderr
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         pytest.param("200000 100000\n", 2, id="two-processors"),
@@ -113,9 +132,9 @@ def test_many_small_files_keep_their_order(tickerx: Tickerx) -> None:
 needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 
 
-def failing(tickerx: Tickerx, fault: str, *arguments: str) -> Result:
+def failing(tickerx: Tickerx, fault: str, *arguments: str, output: str = "") -> Result:
     """Run the command while the system fails in a way, and leave out what strace says of that way."""
-    result = tickerx.shell(f"exec strace -f -qq -o trace {fault} {join([*COMMAND, *arguments])}")
+    result = tickerx.shell(f"exec strace -f -qq -o trace {fault} {join([*COMMAND, *arguments])} {output}")
     return result._replace(stderr=re.sub("^strace: .*\n", "", result.stderr, flags=re.MULTILINE))
 
 
@@ -139,6 +158,7 @@ def test_without_room_for_more_processes_those_that_there_are_do_all_the_work(ti
         pytest.param(["board.txt", "board.txt"], 0, id="little"),
         pytest.param(["missing", "missing", "board.txt"], 0, id="nothing-but-a-little"),
         pytest.param(["large"], 2, id="two-parts-of-a-file"),
+        pytest.param(["-j", "2", "large", "large", "large"], 2, id="more-parts-than-processes"),
         pytest.param(["-n", "large"], 0, id="a-file-that-is-not-cut"),
     ],
 )
@@ -220,6 +240,17 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_message(reading: subprocess
         2,
         "tickerx: a process that read a part of the input has gone; the output is not complete\n",
     )
+
+
+@needs_strace
+def test_a_run_that_fails_ends_a_worker_that_does_not_go_on(tickerx: Tickerx) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    fill(tickerx.folder / "first", BOARD, PART)
+    fill(tickerx.folder / "second", BOARD, PART)
+    fault = "-P second -e inject=read:signal=STOP"  # the worker stops itself at its first read of the file
+    result = failing(tickerx, fault, "-q", "-j", "2", "first", "second", output="> /dev/full")
+    assert result == Result(2, "", "tickerx: write error: No space left on device\n")
 
 
 def test_a_file_that_goes_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:

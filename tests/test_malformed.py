@@ -59,6 +59,8 @@ ONE_SPAN = [
     pytest.param("▲AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", 1, "a symbol", id="an-arrow-glued-to-the-symbol"),
     pytest.param("▼ 0.160.00 Decreased By ▼ -0.16 (-0.4%)", 3, "a symbol", id="an-arrow-before-a-price-alone"),
     pytest.param("Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="the-words-and-an-arrow-commit"),
+    pytest.param("at 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", 4, "a symbol", id="two-prices-behind-a-word"),
+    pytest.param("AGL-KSE 41.00 X Decreased By ▼ -0.16 (-0.4%)", 15, "the words", id="a-word-behind-the-price"),
 ]
 
 
@@ -130,6 +132,24 @@ def test_words_in_any_case_commit_before_any_arrow(arrow: str, between: str, fra
     for words in ("INCREASED BY", "decreased by", "No change"):
         text = f"agl 4.00 {words}{between}{arrow} 0.16 (4%)"
         assert [span[3] for span in framed_spans(text, frame)] == [text]
+
+
+UNCOMMITTED = [
+    pytest.param("Profit Increased By 12.50 (4%)", id="a-change-and-a-parenthesis-behind-a-word-without-digit"),
+    pytest.param("AGL shares Decreased By the day", id="a-symbol-and-no-number"),
+    pytest.param("shares 40.00 Decreased By the day", id="a-number-and-no-symbol"),
+    pytest.param("40.00 Decreased By the day", id="a-number-alone"),
+    pytest.param("AGL 40.00 No Changes", id="words-that-go-on"),
+    pytest.param("agl 40.00 decreased by -0.16 (-0.4%)", id="words-in-another-case-and-no-arrow"),
+    pytest.param("AGL 40.00\nDecreased By the day", id="words-on-the-next-line"),
+    pytest.param("Q3 Increased By 12.50 4%", id="no-parenthesis-and-no-symbol-before-the-number"),
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize("text", UNCOMMITTED)
+def test_what_commits_to_nothing_is_not_reported(text: str, frame: Frame) -> None:
+    assert framed_spans(text, frame) == []
 
 
 def test_a_span_has_1024_code_points_at_most() -> None:

@@ -110,6 +110,13 @@ def test_after_20_reports_for_an_input_the_rest_are_counted(tickerx: Tickerx) ->
     ]
 
 
+def test_reports_of_one_line_come_in_the_order_of_their_columns(tickerx: Tickerx) -> None:
+    result = tickerx("--strict", stdin=f"{SUSPECT[:-1]} {BAD[:-1]} {SUSPECT[:-1]} {BAD}{SUSPECT}")
+    assert re.findall("^tickerx: -:([0-9]+):([0-9]+)", result.stderr, re.MULTILINE) == [
+        ("1", "33"), ("1", "44"), ("1", "111"), ("1", "122"), ("2", "33"),
+    ]  # fmt: skip
+
+
 def test_reports_show_nothing_that_a_terminal_would_obey(tickerx: Tickerx) -> None:
     result = tickerx(
         stdin="\x1b[2J\u202e agl 40.00 Increased By ▲ 0.16 (0.4%)\udcff".encode("utf-8", "surrogateescape")

@@ -63,7 +63,7 @@ def test_equal_lines_have_equal_reports(line: str) -> None:
     assert len({report[1:] for report in reports}) == 1
 
 
-FILLERS = ["x", "AGL ", "\t", "9,999 ", "▼", "\udce2", " 7", "(", "KSE 30 ", "No Change "]
+FILLERS = ["x", "AGL ", "\t", "9,999 ", "▼", "\U0001d13f", "\udce2", " 7", "(", "KSE 30 ", "No Change "]
 
 
 @settings(max_examples=50)  # an example reads 128 KiB twice
@@ -134,6 +134,9 @@ def arrivals(*parts: str) -> list[tuple[str, int]]:
         pytest.param((LINE, f" {LINE[:-1]}", ")"), [("AGL", 1), ("AGL", 3)], id="its-last-parenthesis"),
         pytest.param((LINE[:-2], "%", ")"), [("AGL", 3)], id="its-percent-sign-and-its-parenthesis-apart"),
         pytest.param((f"x {LINE}\n{LINE}",), [("AGL", 1), ("AGL", 1)], id="two-lines-of-which-one-is-open"),
+        pytest.param(
+            (f"{LINE} and {LINE} BO", f"P{LINE[3:]}"), [("AGL", 1), ("AGL", 1), ("BOP", 2)], id="the-rest-of-its-symbol"
+        ),
         pytest.param(("x" * 3000 + f" {LINE[:9]}", LINE[9:]), [("AGL", 2)], id="more-than-has-come-with-it"),
         pytest.param(
             (f"({LINE[:9]}", f"{LINE[9:]}(5%)", LINE), [("AGL", 2), ("AGL", 3)], id="another-percent-behind-it"

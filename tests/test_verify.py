@@ -33,6 +33,8 @@ SOUND = [
     pytest.param("X 201.00 Increased By ▲ 1.00 (0.5%)", id="exact"),
     pytest.param("X 8.01 Increased By ▲ 0.01 (0.12%)", id="a-tie-rounded-down"),
     pytest.param("X 8.01 Increased By ▲ 0.01 (0.13%)", id="a-tie-rounded-up"),
+    pytest.param("X 39.998 Decreased By ▼ -0.002 (0%)", id="a-tie-rounded-to-zero"),
+    pytest.param("X 39.998 Decreased By ▼ -0.002 (-0.01%)", id="a-tie-rounded-away-from-zero"),
     pytest.param("X 0 Decreased By ▼ -5.00 (-100%)", id="all-is-lost"),
     pytest.param("KSE100 97,328 Increased By 1781.9 (1.86%)", id="an-index"),
     pytest.param("X 1,001 Increased By 1 (0.09%)", id="an-index-at-the-low-end-of-what-its-change-stands-for"),
@@ -44,6 +46,7 @@ SOUND = [
 SUSPECT = [
     pytest.param("AGL 40.00 Decreased By ▼ -0.16 (-0.41%)", "the percent should be -0.4", id="a-percent"),
     pytest.param("AGL 40.00 Decreased By ▼ -0.16 (-0.398%)", "the percent should be -0.4", id="a-third-place"),
+    pytest.param("X 100 Increased By ▲ 1.00 (1%)", "the percent should be 1.01", id="a-percent-of-the-price"),
     pytest.param("X 8.01 Increased By ▲ 0.01 (0.14%)", "the percent should be 0.13", id="beyond-a-tie"),
     pytest.param("AGL 500.00 Decreased By ▼ -0.01 (-0.01%)", "the percent should be 0", id="it-rounds-to-zero"),
     pytest.param("X 5.00 Increased By ▲ 0.00 (0%)", "the change is 0.00, the words say up", id="increased-by-nothing"),
@@ -56,6 +59,11 @@ SUSPECT = [
     ),
     pytest.param("X 5.00 Increased By ▲ 5.00 (100%)", "the previous close would be 0.00", id="no-close"),
     pytest.param("X 5.00 Increased By ▲ 6.00 (100%)", "the previous close would be -1.00", id="a-negative-close"),
+    pytest.param(
+        "X 3151434.274 Increased By ▲ 3151433.359 (344418946.32%)",
+        "the percent should be 344418946.34",
+        id="more-than-a-float-can-tell",
+    ),
     pytest.param("KSE100 97,328 Increased By 1781.9 (1.88%)", "the percent should be 1.86", id="an-index"),
     pytest.param("X 101 Increased By 1 (1.07%)", "the percent should be 1", id="beyond-the-corner-of-an-index"),
 ]

@@ -72,6 +72,26 @@ def test_markdown_has_a_line_and_four_cells_for_each_row(batches: list[list[Row]
 
 
 @pytest.mark.parametrize(
+    ("format", "expected"),
+    [
+        pytest.param("csv", '"a,""b""\t\\\n\r|",1,AGL,40.00\n', id="csv"),
+        pytest.param("tsv", 'a,"b"\\t\\\\\\n\\r|\t1\tAGL\t40.00\n', id="tsv"),
+        pytest.param("jsonl", '{"file":"a,\\"b\\"\\t\\\\\\n\\r|","line":1,"symbol":"AGL","price":40.00}\n', id="jsonl"),
+        pytest.param("markdown", '| a,"b"\\\\t\\\\\\\\n\\\\r\\| | 1 | AGL | 40.00 |\n', id="markdown"),
+    ],
+)
+def test_a_name_that_holds_what_a_format_means_is_one_field_on_one_line(format: str, expected: str) -> None:
+    name = 'a,"b"\t\\\n\r|'
+    assert written(format, [[(name, "1", "AGL", "40.00")]], header=False) == expected
+
+
+@pytest.mark.parametrize("mark", "\\|`*_~<&[]")
+def test_a_mark_of_markdown_is_escaped(mark: str) -> None:
+    text = written("markdown", [[(f"{mark}{mark}x{mark}", "1", "AGL", "40.00")]], header=False)
+    assert text == f"| \\{mark}\\{mark}x\\{mark} | 1 | AGL | 40.00 |\n"
+
+
+@pytest.mark.parametrize(
     ("format", "header", "expected"),
     [
         ("csv", True, "file,line,symbol,price\n"),

@@ -34,13 +34,13 @@ class Stretch(NamedTuple):
     """A stretch of an input: whole lines, or a part of a line that has no end yet."""
 
     content: bytes
-    line: int = 1
+    line: int
     """The number of the line on which it begins."""
-    column: int = 0
+    column: int
     """Code points before it on that line."""
-    begin: int = 0
+    begin: int
     """Where its reading begins. What stands before on its line is only shown."""
-    owned: range = range(0)
+    owned: range
     """Bytes in which what commits to a quote is reported: what precedes them has been, what follows them may change."""
 
 
