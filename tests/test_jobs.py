@@ -171,6 +171,16 @@ def test_as_many_processes_are_started_as_there_is_work_for(
 
 
 @needs_strace
+def test_the_command_waits_until_its_processes_have_ended(tickerx: Tickerx) -> None:
+    fill(tickerx.folder / "large", PAGE)
+    failing(tickerx, f"-e trace={STARTS},wait4", "-q", "-j", "2", "large")
+    trace = (tickerx.folder / "trace").read_text("utf-8")
+    started = re.findall(r"(?:fork|clone3?)\b.* = ([0-9]+)$", trace, re.MULTILINE)
+    assert len(started) == 2
+    assert set(re.findall(r"wait4\(([0-9]+), (?!.*WNOHANG)", trace)) == set(started)
+
+
+@needs_strace
 def test_a_file_that_opens_for_no_other_process_is_told(tickerx: Tickerx) -> None:
     fill(tickerx.folder / "large", BOARD)
     (tickerx.folder / "small").write_text(BOARD, "utf-8")
@@ -186,6 +196,19 @@ def test_a_file_that_does_not_open_to_be_cut_is_read_whole(tickerx: Tickerx) -> 
     arguments = ("small", "large", "small")
     fault = "-P large -e inject=openat:error=EMFILE:when=1"
     assert failing(tickerx, fault, "-j", "2", *arguments) == tickerx("-j", "1", *arguments)
+
+
+@needs_strace
+def test_nothing_follows_a_part_that_cannot_be_read(tickerx: Tickerx) -> None:
+    lines = (f"S{number:06} 1.0 No Change 0.0 (0%)\n" for number in range(12 * PART // 32))
+    (tickerx.folder / "large").write_text("".join(lines), "ascii")
+    whole = tickerx("-q", "large").stdout
+    # This process reads it 12 times to cut it; a worker fails in the midst of its parts, and reads those behind.
+    fault = "-P large -e inject=read:error=EIO:when=14"
+    result = failing(tickerx, fault, "-q", "-j", "2", "large")
+    assert (result.status, result.stderr) == (2, "tickerx: large: Input/output error\n")
+    assert len(HEADER) < len(result.stdout) < len(whole)
+    assert whole.startswith(result.stdout)
 
 
 def workers(process: subprocess.Popen[bytes]) -> list[int]:

@@ -115,6 +115,13 @@ def test_what_stands_before_a_cut_in_a_long_line_belongs_to_the_span_behind_it()
         assert report.text.startswith("AGL 40.00 Decreased By the day before")
 
 
+def test_an_excerpt_does_not_depend_on_how_much_of_the_line_has_come() -> None:
+    seen = f"{BAD} X 1 No Change 0 (0%)"
+    for parts in ([f"{seen} and more\n"], [f"{seen} and more"], [seen, " and more\n"], [f"{seen} and", " more"]):
+        _, [excerpt] = read_in_blocks(map(encoded, parts))
+        assert excerpt.text == seen
+
+
 def arrivals(*parts: str) -> list[tuple[str, int]]:
     """Return each symbol, and how many parts had come when it was found; more could come then."""
     arrived = 0
