@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tickerx.layouts.layout import compile_layout
 from tickerx.layouts.read import read_text
-from tickerx.layouts.sound import is_sound
+from tickerx.intervals import is_sound
 
 
 @pytest.mark.parametrize(

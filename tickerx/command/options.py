@@ -1,13 +1,17 @@
 """Parsed options: cross-checks and defaults."""
 
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from tickerx.command.layouts import default_columns
 from tickerx.quote import COLUMNS
 from tickerx.system.process import STDOUT
 from tickerx.system.terminal import is_terminal
+
+if TYPE_CHECKING:
+    from tickerx.engine.layout_scanner import Layouts
 
 __all__ = [
     "DRAWN",
@@ -49,6 +53,8 @@ class Options(NamedTuple):
     text_field: str | None
     url_field: str | None
     time_field: str | None
+    layout: tuple[str, ...]
+    decimal: str | None
     jobs: int | None
     symbol: tuple[str, ...]
     direction: tuple[str, ...]
@@ -69,6 +75,7 @@ class Options(NamedTuple):
     quiet: bool
     verbose: bool
     progress: bool | None
+    suggest: bool
     schema: bool
 
     @property
@@ -87,12 +94,17 @@ def check_options(options: Options) -> None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
         raise click.UsageError("-r needs --sort COLUMN; without it, rows stay in the order of the input.")
+    if options.decimal and not any("{" in layout for layout in options.layout):
+        raise click.UsageError("--decimal needs a --layout with fields; a file of layouts says its decimal itself.")
+    if options.suggest and options.layout:
+        raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
     if options.schema and not options.is_to_standard_output:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
 
 
-def chosen_columns(options: Options) -> list[str]:
-    chosen = options.columns or [column.name for column in COLUMNS.values() if column.default]
+def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[str]:
+    defaults = [column.name for column in COLUMNS.values() if column.default]
+    chosen = options.columns or default_columns(defaults, layouts)
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
             raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")

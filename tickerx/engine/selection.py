@@ -50,11 +50,15 @@ def sort(
     """Return the columns sorted by one of them, and no more rows than the limit.
 
     Figures are sorted exactly, text by code points.
-    Rows that are equal keep their order, also where the others are reversed.
+    Rows that are equal keep their order, also where the others are reversed. Those without a value come last.
     """
     from decimal import Decimal  # loaded only where figures are sorted
 
     keys_of: Mapping[str, Callable[[str], Any]] = {"decimal": Decimal, "integer": int}
-    keys = list(map(keys_of.get(COLUMNS[name].type, str), columns[name]))
-    order = sorted(range(len(keys)), key=keys.__getitem__, reverse=is_reversed)[:limit]
+    values = columns[name]
+    known = [place for place, value in enumerate(values) if value]
+    key = keys_of.get(COLUMNS[name].type, str)
+    keys = {place: key(values[place]) for place in known}
+    order = sorted(known, key=keys.__getitem__, reverse=is_reversed)
+    order = (order + [place for place in range(len(values)) if not values[place]])[:limit]
     return {name: [column[place] for place in order] for name, column in columns.items()}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tickerx.layouts.figures import decimals
 from tickerx.layouts.shapes import LEAST, Record
-from tickerx.layouts.sound import is_sound
+from tickerx.intervals import is_sound
 
 __all__ = ["Roles", "find_roles", "has_falls_alone", "movement", "sign_of"]
 
