@@ -164,5 +164,5 @@ class Quote:
         from tickerx.intervals import is_sound
 
         figures = (self.change, self.change_percent, self.printed_previous_close)
-        texts = (None if figure is None else format(figure, "f") for figure in figures)
-        return is_sound(format(self.price, "f"), *texts, self.direction)
+        change, percent, close = (None if figure is None else format(figure, "f") for figure in figures)
+        return is_sound(format(self.price, "f"), change, percent, close, self.direction)

@@ -12,7 +12,7 @@ from tickerx.grammar.parser import encode, normalize, parse_spans
 from tickerx.grammar.reports import Excerpt, Malformed, Report, Suspect
 from tickerx.grammar.words import find_windows
 from tickerx.layouts.columns import ROW, Quotes
-from tickerx.layouts.damage import LINE_END, count_lines
+from tickerx.layouts.damage import LINE_END, LayoutMalformed, count_lines
 from tickerx.layouts.read import OTHER, Reading
 from tickerx.quote import Direction, Kind, Origin, Quote
 
@@ -147,12 +147,14 @@ class LayoutPassage:
 
     def malformed(self, origin: Origin) -> Iterator[Malformed]:
         """Yield what does not fit in that document, in its order; on a line that some layout reads, nothing is."""
-        found = self._owned(self._words.passage.malformed(origin)) if self._words else iter([])
-        readers = self._reading.readers
-        read = {line for line, reader in zip(self._lines, readers, strict=True) if reader != OTHER}
-        of_words = [report for report in found if report.line not in read]
+        of_layouts = (self._report(found, origin) for found in self._reading.malformed)
+        of_words = list(self._owned(self._words.passage.malformed(origin))) if self._words else []
+        if not of_words:
+            return of_layouts
+        rows = zip(self._lines, self._reading.readers, strict=True)
+        read = {line for line, reader in rows if reader != OTHER}
+        of_words = [report for report in of_words if report.line not in read]
         lines = {report.line for report in of_words}
-        of_layouts = (self._report(number, origin) for number in range(len(self._reading.malformed)))
         return merge((one for one in of_layouts if one.line not in lines), of_words, key=_place)
 
     def in_order(self, origin: Origin) -> Iterator[Quote | Malformed]:
@@ -190,8 +192,7 @@ class LayoutPassage:
     def _edges(self) -> tuple[int, int]:
         return self._wanted.start, max(self._wanted.start, self._wanted.stop - 1)
 
-    def _report(self, number: int, origin: Origin) -> Malformed:
-        found = self._reading.malformed[number]
+    def _report(self, found: LayoutMalformed, origin: Origin) -> Malformed:
         text, expected = self._text[found.start : found.end][:_LONGEST], found.place.expected
         excerpt = self._excerpt(found.place.start, found.place.end)
         return Malformed(origin, found.line, found.column, f"expected {expected}", text, excerpt, expected)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tickerx.arithmetic import previous_close
-from tickerx.intervals import is_sound
+from tickerx.intervals import are_sound
 from tickerx.layouts.columns import ROW, Quotes, merge, split
 from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, count_lines, find_malformed
 from tickerx.layouts.layout import Layout
@@ -86,8 +86,7 @@ class Reading:
 
     def sounds(self) -> list[bool | None]:
         """Return of each quote whether its printed figures agree; None where nothing can be checked."""
-        columns = (self.price, self.change, self.change_percent, self.previous_close, self.direction)
-        return [is_sound(price, *(text or None for text in others)) for price, *others in zip(*columns, strict=True)]
+        return are_sound(self.price, self.change, self.change_percent, self.previous_close, self.direction)
 
     def rows(self) -> Iterator[LayoutRow]:
         """Yield the quotes in the order of the text."""
