@@ -166,4 +166,6 @@ def test_floats_never_say_what_exact_arithmetic_does_not(rows: list[Row]) -> Non
 def test_floats_agree_on_the_cases_above(line: object) -> None:
     [quote] = tickerx.find(str(line))
     price, change, percent = (format(figure, "f") for figure in (quote.price, quote.change, quote.change_percent))
-    assert find_unsound([price], [change], [percent], [str(quote.direction)], [str(quote.kind)]) == [0] * (not quote.is_sound)
+    assert find_unsound([price], [change], [percent], [str(quote.direction)], [str(quote.kind)]) == [0] * (
+        not quote.is_sound
+    )

@@ -25,7 +25,8 @@ def are_sound(
     """Return `is_sound` of each quote, given column by column; the empty text stands for what is not printed."""
     rows = zip(prices, changes, percents, closes, directions, strict=True)
     return [
-        True if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
+        True
+        if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
         # Few quotes are near an edge, so that exact arithmetic is left for them.
         else is_sound(price, change or None, percent or None, close or None, direction or None)
         for price, change, percent, close, direction in rows
