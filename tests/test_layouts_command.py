@@ -159,8 +159,8 @@ def test_the_decimal_sign_may_be_a_comma(tickerx: Tickerx) -> None:
         ),
         pytest.param(
             ["--layout", "wrds"],
-            "--layout: 'wrds' is no layout: a layout has fields such as {price}. A file of layouts ends in .toml; words "
-            "and cells are names of layouts.",
+            "--layout: 'wrds' is no layout: a layout has fields such as {price}. A file of layouts ends in .toml; "
+            "words and cells are names of layouts.",
             id="a-name-that-nothing-has",
         ),
         pytest.param(["--layout", "no.toml"], "--layout: no.toml: No such file or directory", id="a-missing-file"),
@@ -522,7 +522,7 @@ def test_the_library_takes_layouts_by_text_compiled_and_by_name(tmp_path: Path) 
 
 
 def test_the_library_says_what_is_wrong_with_layouts() -> None:
-    with pytest.raises(library.LayoutError, match="no {price}"):
+    with pytest.raises(library.LayoutError, match=r"no \{price\}"):
         library.find("", layouts=["{symbol}"])
     with pytest.raises(TypeError, match="a list"):
         library.find("", layouts=LAYOUT)

@@ -18,7 +18,8 @@ BOARDS = [quote for name in ("psx-2024-04", "psx-2024-11") for quote in tickerx.
 def judged(line: str) -> str:
     """Return what a quote contradicts itself in, or nothing."""
     [quote] = tickerx.find(line)
-    assert quote.change is not None and quote.change_percent is not None
+    assert quote.change is not None
+    assert quote.change_percent is not None
     found = contradiction(quote.price, quote.change, quote.change_percent, str(quote.direction), str(quote.kind))
     assert quote.is_sound == (found is None)
     return found.reason if found else ""

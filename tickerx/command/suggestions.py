@@ -17,8 +17,8 @@ from tickerx.system.output import Output
 from tickerx.system.terminal import standard_error
 
 if TYPE_CHECKING:
-    from tickerx.layouts.read import LayoutRow
     from tickerx.command.reporter import Reporter
+    from tickerx.layouts.read import LayoutRow
     from tickerx.layouts.suggest import Suggestion
 
 __all__ = ["hint_for", "write_suggestions"]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.engine.passage import Passage
 from tickerx.engine.head import Head
 from tickerx.engine.scanner import Scanner
 from tickerx.engine.selection import Choice
@@ -17,6 +16,7 @@ from tickerx.quote import Origin
 if TYPE_CHECKING:
     from tickerx.engine.layout_passage import LayoutPassage
     from tickerx.engine.layout_scanner import Layouts, LayoutScanner
+    from tickerx.engine.passage import Passage
     from tickerx.grammar.reports import Malformed, Report
 
 __all__ = ["SHOWN", "Extraction", "Result", "extract", "make_scanner", "merge"]

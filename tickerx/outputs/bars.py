@@ -10,7 +10,8 @@ def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[s
     """Return a bar for each percent: to the left of the zero line if negative, else to the right.
 
     The largest bar takes all of the ``side`` characters on its side. Bars grow in steps of half a character, or a
-    whole one in ASCII. A percent that is not zero has at least one step; one that is empty counts as zero. Bars end without spaces.
+    whole one in ASCII. A percent that is not zero has at least one step; an empty one counts as zero. Bars end without
+    spaces.
     """
     figures = [Decimal(percent or 0) for percent in percents]
     largest = max(map(abs, figures), default=Decimal(0))
