@@ -55,5 +55,5 @@ def test_help_tells_the_columns_by_default_from_those_on_demand() -> None:
     words = " ".join(told.split())
     assert (
         "Columns: symbol, price, change, change_percent, direction, kind; "
-        "on demand previous_close, sound, file, line, url, fetched, document, record Examples:" in words
+        "on demand previous_close, sound, file, line, url, fetched, document, record, name, layout Examples:" in words
     )

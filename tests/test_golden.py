@@ -30,8 +30,8 @@ def test_the_library_gives_the_rows_that_stand_beside_a_board(name: str) -> None
             "price": format(quote.price, "f"),
             "change": format(quote.change, "f"),
             "change_percent": format(quote.change_percent, "f"),
-            "direction": quote.direction.value,
-            "kind": quote.kind.value,
+            "direction": str(quote.direction),
+            "kind": str(quote.kind),
         }
         for quote in tickerx.read(GOLDEN / f"{name}.txt")
     ]

@@ -26,12 +26,12 @@ def rows(text: str) -> list[Row]:
     """Return the quotes of a text as rows of canonical text."""
     return [
         (
-            quote.symbol,
+            str(quote.symbol),
             format(quote.price, "f"),
             format(quote.change, "f"),
             format(quote.change_percent, "f"),
-            quote.direction.value,
-            quote.kind.value,
+            str(quote.direction),
+            str(quote.kind),
         )
         for quote in tickerx.find(text)
     ]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tickerx.intervals import is_sound
 from tickerx.layouts.layout import compile_layout
 from tickerx.layouts.read import read_text
-from tickerx.layouts.sound import is_sound
 
 
 @pytest.mark.parametrize(

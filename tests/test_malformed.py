@@ -236,7 +236,7 @@ def test_strict_raises_at_the_first_malformed_span() -> None:
 def test_spans_and_quotes_come_in_the_order_of_the_text() -> None:
     met: list[str] = []
     text = f"{SHARE} agl 4.00 Increased By ▲ 0.16 (0.4%) {UNCHANGED}\nbop 4.00 No Change ▼ 0 (0%)\n{INDEX}"
-    met.extend(quote.symbol for quote in tickerx.find(text, on_malformed=lambda span: met.append(span.text[:3])))
+    met.extend(str(quote.symbol) for quote in tickerx.find(text, on_malformed=lambda span: met.append(span.text[:3])))
     assert met == ["AGL", "agl", "786", "bop", "KSE100"]
 
 

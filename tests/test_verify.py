@@ -18,7 +18,9 @@ BOARDS = [quote for name in ("psx-2024-04", "psx-2024-11") for quote in tickerx.
 def judged(line: str) -> str:
     """Return what a quote contradicts itself in, or nothing."""
     [quote] = tickerx.find(line)
-    found = contradiction(quote.price, quote.change, quote.change_percent, quote.direction, quote.kind)
+    assert quote.change is not None
+    assert quote.change_percent is not None
+    found = contradiction(quote.price, quote.change, quote.change_percent, str(quote.direction), str(quote.kind))
     assert quote.is_sound == (found is None)
     return found.reason if found else ""
 
@@ -86,11 +88,12 @@ def test_every_line_of_the_boards_is_sound() -> None:
 
 def test_any_other_digit_in_the_percent_of_a_stock_is_suspect() -> None:
     for quote in BOARDS:
+        assert quote.change is not None
         printed = format(quote.change_percent, "f")
         for at in [at for at, character in enumerate(printed) if character.isdigit() and quote.kind == "stock"]:
             for digit in set("0123456789") - {printed[at]}:
                 other = Decimal(printed[:at] + digit + printed[at + 1 :])
-                assert contradiction(quote.price, quote.change, other, quote.direction, quote.kind), (quote, other)
+                assert contradiction(quote.price, quote.change, other, str(quote.direction), str(quote.kind)), quote
 
 
 figures = st.integers(1, 10**9)
@@ -172,4 +175,6 @@ def test_floats_never_say_what_exact_arithmetic_does_not(rows: list[Row]) -> Non
 def test_floats_agree_on_the_cases_above(line: object) -> None:
     [quote] = tickerx.find(str(line))
     price, change, percent = (format(figure, "f") for figure in (quote.price, quote.change, quote.change_percent))
-    assert find_unsound([price], [change], [percent], [quote.direction], [quote.kind]) == [0] * (not quote.is_sound)
+    assert find_unsound([price], [change], [percent], [str(quote.direction)], [str(quote.kind)]) == [0] * (
+        not quote.is_sound
+    )

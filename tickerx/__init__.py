@@ -14,6 +14,8 @@ __all__ = [
     "Direction",
     "Document",
     "Kind",
+    "Layout",
+    "LayoutError",
     "Malformed",
     "MalformedError",
     "PageError",
@@ -22,6 +24,7 @@ __all__ = [
     "ShrunkError",
     "UnreadableError",
     "__version__",
+    "compile_layout",
     "find",
     "read",
     "read_documents",
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from tickerx.inputs.documents import DamagedError
     from tickerx.inputs.files import RefusedError, ShrunkError, UnreadableError
     from tickerx.inputs.pages import PageError
+    from tickerx.layouts.layout import Layout, LayoutError, compile_layout
     from tickerx.library import Document, find, read, read_documents
     from tickerx.quote import Direction, Kind, Quote
 else:
@@ -45,6 +49,7 @@ else:
         "inputs.documents": ("DamagedError",),
         "inputs.files": ("RefusedError", "ShrunkError", "UnreadableError"),
         "inputs.pages": ("PageError",),
+        "layouts.layout": ("Layout", "LayoutError", "compile_layout"),
         "library": ("Document", "find", "read", "read_documents"),
         "quote": ("Direction", "Kind", "Quote"),
     }

@@ -78,6 +78,8 @@ COLUMNS: dict[str, Column] = {
         Column("fetched", "time", "when the document was fetched, in UTC", default=False, may_be_empty=True),
         Column("document", "integer", "number of the document in the input", "from 1", default=False),
         Column("record", "text", "the document's own identifier in the input", default=False, may_be_empty=True),
+        Column("name", "text", "the security's name, where a layout prints one", default=False, may_be_empty=True),
+        Column("layout", "text", "the layout that has read the quote, by its name or its text", default=False),
     )
 }
 """Every column there is, by its name, in the order in which they are documented."""
@@ -107,18 +109,20 @@ class Origin(NamedTuple):
 class Quote:
     """One security's line on a board.
 
-    Figures are exact decimals with the digits that were printed: ``Decimal("40.00")`` is not shortened to ``40``.
+    Figures are exact decimals with the digits that were printed: ``Decimal("40.00")`` is not shortened to ``40``. What
+    a board of another layout than the built-in one does not print is None.
     """
 
-    symbol: str
+    symbol: str | None
     price: "Decimal"
     """Last price, in the board's currency or in index points."""
-    change: "Decimal"
+    change: "Decimal | None"
     """Signed change against the previous close, in the unit of the price."""
-    change_percent: "Decimal"
+    change_percent: "Decimal | None"
     """The same change in percent of the previous close: ``Decimal("-1.67")`` is -1.67 %."""
-    direction: Direction
-    kind: Kind
+    direction: Direction | None
+    kind: Kind | None
+    """None for what another layout than the built-in one has read."""
     file: str | None
     """Name of the input, or None where the quote was found in a text."""
     line: int
@@ -131,17 +135,34 @@ class Quote:
     """Number of the document in the input, from 1."""
     record: str | None = None
     """The document's own identifier in the input."""
+    name: str | None = None
+    """The security's name."""
+    layout: str = "words"
+    """The layout that has read the quote, by its name, or by its text where it has none."""
+    printed_previous_close: "Decimal | None" = None
+    """The previous close, where the board prints it."""
 
     @property
-    def previous_close(self) -> "Decimal":
-        """Price less change, in the unit of the price."""
+    def previous_close(self) -> "Decimal | None":
+        """As printed, else price less change where the change and its sign are known; in the unit of the price."""
         from tickerx.arithmetic import previous_close
 
+        if self.printed_previous_close is not None or self.change is None or self.direction is None:
+            return self.printed_previous_close
         return previous_close(self.price, self.change)
 
     @property
-    def is_sound(self) -> bool:
-        """Whether its words and figures agree with one another, see `tickerx.arithmetic`."""
-        from tickerx.arithmetic import contradiction
+    def is_sound(self) -> bool | None:
+        """Whether its words and figures agree with one another, see `tickerx.arithmetic` and `tickerx.intervals`.
 
-        return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)
+        None where nothing can be checked.
+        """
+        if self.kind and self.change is not None and self.change_percent is not None and self.direction:
+            from tickerx.arithmetic import contradiction
+
+            return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)
+        from tickerx.intervals import is_sound
+
+        figures = (self.change, self.change_percent, self.printed_previous_close)
+        change, percent, close = (None if figure is None else format(figure, "f") for figure in figures)
+        return is_sound(format(self.price, "f"), change, percent, close, self.direction)

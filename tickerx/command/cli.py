@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tickerx import __version__
+from tickerx.command.layouts import LayoutUsageError, find_layouts, unknown_columns
 from tickerx.command.options import (
     ALIASES,
     DRAWN,
@@ -62,7 +63,9 @@ def run(arguments: Sequence[str]) -> int:
             return DONE
         status: int = command.main(list(arguments), prog_name="tickerx", standalone_mode=False)
     except click.UsageError as error:
-        standard_error.tell(f"{escaped(error.format_message())}\nTry 'tickerx --help' for help.")
+        message = error.format_message()
+        shown = message if isinstance(error, LayoutUsageError) else escaped(message)
+        standard_error.tell(f"{shown}\nTry 'tickerx --help' for help.")
         return TROUBLE
     return status
 
@@ -132,6 +135,13 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_input("--text-field", metavar="NAME", help="Field of JSON Lines with the text.")
 @_input("--url-field", metavar="NAME", help="Field with the address, such as meta.url.")
 @_input("--time-field", metavar="NAME", help="Field with the time of the fetch.")
+@_input(
+    "--layout",
+    multiple=True,
+    metavar="LAYOUT",
+    help="Read boards of a layout: a text, FILE.toml, words, cells.",
+)
+@_input("--decimal", type=OneOf([".", ","]), metavar="SIGN", help="Decimal sign of the layouts: . or ,")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
@@ -201,6 +211,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_other("-q", "--quiet", is_flag=True, help="Print errors only.")
 @_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
+@_other("--suggest", is_flag=True, help="Print layouts that would read the boards in the inputs.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "--completion",
@@ -233,17 +244,20 @@ def command(**given: Any) -> int:
     """Do what the options say and return the exit status."""
     options = Options(**given)
     check_options(options)
-    names = chosen_columns(options)
+    layouts = find_layouts(options.layout, options.decimal)
+    names = chosen_columns(options, layouts)
     if options.schema:
         from tickerx.outputs.schema import row_schema
 
-        _print(row_schema(names))
+        _print(row_schema(names, unknown_columns(layouts)))
         return DONE
+    if options.suggest:
+        return _suggest(options)
     chosen = chosen_format(options)
     outputs = _open_outputs(options)
     reporter = _reporter(options, chosen, outputs)
     _warn(options)
-    extraction = _extraction(options, chosen, names)
+    extraction = _extraction(options, chosen, names)._replace(layouts=layouts)
     sink = _sink(options, chosen, names, extraction, outputs[0], reporter)
     bar = _progress(options, waits=extraction.format is None)
     sources = _checked(_sources(options, outputs), outputs)
@@ -270,6 +284,21 @@ def _warn(options: Options) -> None:
             standard_error.tell(f"warning: -s takes symbols, but {glob} is a file; to read it: tickerx ./{glob}")
 
 
+def _suggest(options: Options) -> int:
+    """Print layouts for the boards of the inputs and return the exit status."""
+    from tickerx.command.suggestions import write_suggestions
+
+    chosen = chosen_format(options)
+    if chosen in PICTURE_FORMATS:
+        raise click.UsageError(f"--suggest prints layouts; {chosen} is for quotes.")
+    outputs = _open_outputs(options)
+    reporter = _reporter(options, chosen, outputs)
+    sources = (source for batch in _checked(_sources(options, outputs), outputs) for source in batch)
+    count = write_suggestions(sources, _form(options), outputs[0], chosen, not options.no_header, reporter)
+    finish(outputs, complete=not reporter.has_errors)
+    return reporter.status or (FAILED_CHECK if options.exit_status and not count else DONE)
+
+
 def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Reporter:
     return Reporter(
         quiet=options.quiet,
@@ -292,10 +321,17 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
         reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         rejects=options.rejects is not None,
-        form=Form(_kind(options), options.text_field, options.url_field, options.time_field),
+        form=_form(options),
+        hints=not options.quiet,
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
         limit=None if options.sort else options.limit,
     )
+
+
+def _form(options: Options) -> Form:
+    fields = (options.text_field, options.url_field, options.time_field)
+    has_layouts = bool(set(options.layout) - {"words"})
+    return Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
 
 
 def _kind(options: Options) -> str:

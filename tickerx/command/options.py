@@ -2,14 +2,18 @@
 
 import os
 from shlex import quote
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from tickerx.command.layouts import default_columns
 from tickerx.engine.selection import Key
 from tickerx.quote import COLUMNS
 from tickerx.system.process import STDOUT
 from tickerx.system.terminal import is_terminal
+
+if TYPE_CHECKING:
+    from tickerx.engine.layout_scanner import Layouts
 
 __all__ = [
     "ALIASES",
@@ -74,6 +78,8 @@ class Options(NamedTuple):
     text_field: str | None
     url_field: str | None
     time_field: str | None
+    layout: tuple[str, ...]
+    decimal: str | None
     jobs: int | None
     symbol: tuple[str, ...]
     direction: tuple[str, ...]
@@ -99,6 +105,7 @@ class Options(NamedTuple):
     quiet: bool
     verbose: bool
     progress: bool | None
+    suggest: bool
     schema: bool
 
     @property
@@ -128,6 +135,10 @@ def check_options(options: Options) -> None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
         raise click.UsageError("-r needs --sort COLUMNS; without it, rows stay in the order of the input.")
+    if options.decimal and not any("{" in layout for layout in options.layout):
+        raise click.UsageError("--decimal needs a --layout with fields; a file of layouts says its decimal itself.")
+    if options.suggest and options.layout:
+        raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
     if options.schema and not options.is_to_standard_output:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
     rows = {"--schema": options.schema, "--sort": options.sort, "--limit": options.limit is not None}
@@ -137,7 +148,7 @@ def check_options(options: Options) -> None:
         raise click.UsageError(f"--list-empty writes names of inputs instead of rows; {wrong} is for rows.")
 
 
-def chosen_columns(options: Options) -> list[str]:
+def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[str]:
     """Return the columns to write, in their order. Raises `click.UsageError` if one is asked for twice."""
     if options.list_empty:
         return ["symbol"]
@@ -146,7 +157,7 @@ def chosen_columns(options: Options) -> list[str]:
         if named.count(name) > 1:
             raise click.UsageError(f"Column {name!r} is named twice by -c.")
     added = [name.removeprefix("+") for name in options.columns if name.startswith("+")]
-    chosen = list(dict.fromkeys([*(named or _DEFAULT), *added]))
+    chosen = list(dict.fromkeys([*(named or default_columns(_DEFAULT, layouts)), *added]))
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
             raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")

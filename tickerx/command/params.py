@@ -27,6 +27,8 @@ EXAMPLES = (
     "tickerx -d up -o gainers.csv page.html",
     "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
     "tickerx -c symbol,price,url,fetched crawl.warc.gz",
+    "tickerx --suggest page.html",
+    "tickerx --layout '{name} {price} {change} {percent}%' --decimal , page.html",
     "tail -f board.txt | tickerx -f jsonl -c symbol,price",
     "tickerx -f table --color always page.txt | less -R",
 )

@@ -16,6 +16,9 @@ from tickerx.system.terminal import standard_error
 
 __all__ = ["Reporter"]
 
+_HEADS = 16
+"""Inputs without quotes that are looked at once more at most, to see whether they hold boards of other layouts."""
+
 
 class Reporter:
     """Report problems on standard error, write rejects, and keep the counts of a run."""
@@ -41,7 +44,9 @@ class Reporter:
         self._counts_suspects = counts_suspects
         self._lines = self._size = self._quotes = self._suspect = 0
         self._started = perf_counter()
-        self._shown = self._reports = 0
+        self._shown = self._reports = self._found = 0
+        self._head = b""
+        self._heads: list[tuple[str, bytes]] = []
         if rejects:
             rejects.write(REJECTS_HEADER.encode())
 
@@ -67,15 +72,20 @@ class Reporter:
         self._quotes += result.quotes
         for error in result.errors:
             self._add_error(result.name, error)
+        self._found += result.quotes + result.malformed
+        self._head = self._head or result.head
         if result.is_end:
             self.inputs += result.is_input
             self._end_input(result.name)
+            self._keep_head(result.name)
 
     def end(self, rows: int) -> None:
         """Say how many quotes are suspect, if no report did; print the counts, if wanted, with the rows written."""
         if self._suspect and self._counts_suspects and not self._quiet and not self._strict:
             what = "1 quote contradicts its" if self._suspect == 1 else f"{self._suspect:,} quotes contradict their"
             standard_error.tell(f"{what} own figures; --strict shows {'it' if self._suspect == 1 else 'them'}")
+        if self._heads and not self._quiet:
+            self._hint()
         if self._verbose:
             seconds = perf_counter() - self._started
             counts = (
@@ -88,6 +98,23 @@ class Reporter:
                 ("bytes", self._size),
             )
             standard_error.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
+
+    def _keep_head(self, name: str) -> None:
+        """Keep the beginning of an input in which nothing was found, as long as there are few."""
+        if self._head and not self._found and len(self._heads) < _HEADS:
+            self._heads.append((name, self._head))
+        self._head, self._found = b"", 0
+
+    def _hint(self) -> None:
+        """Say that an input without quotes looks like a board of another layout; one line for all inputs."""
+        from tickerx.command.suggestions import hint_for
+
+        for name, head in self._heads:
+            if lines := hint_for(head):
+                shown = escaped(name)
+                what = f"{shown}: no quotes, but {lines:,} lines look like a board in another layout"
+                standard_error.tell(f"{what}; --suggest shows how to read it")
+                return
 
     def _show(self, result: Result) -> None:
         """Show the reports of a result, as long as few enough of its input have been shown."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, count, islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.engine.passage import Passage
+from tickerx.engine.head import Head
 from tickerx.engine.scanner import Scanner
 from tickerx.engine.selection import Choice
 from tickerx.inputs.documents import Trouble
@@ -14,9 +14,12 @@ from tickerx.outputs.formats import WRITERS, write_reject
 from tickerx.quote import Origin
 
 if TYPE_CHECKING:
+    from tickerx.engine.layout_passage import LayoutPassage
+    from tickerx.engine.layout_scanner import Layouts, LayoutScanner
+    from tickerx.engine.passage import Passage
     from tickerx.grammar.reports import Malformed, Report
 
-__all__ = ["SHOWN", "Extraction", "Result", "extract", "merge"]
+__all__ = ["SHOWN", "Extraction", "Result", "extract", "make_scanner", "merge"]
 
 CHUNK = 4 << 20
 """Bytes of rows and rejects in one merged result, about."""
@@ -40,6 +43,10 @@ class Extraction(NamedTuple):
     """Whether to write every report as a row of CSV."""
     choice: Choice = Choice()
     form: Form = Form()
+    layouts: "Layouts | None" = None
+    """The layouts to read with; None for the built-in grammar alone."""
+    hints: bool = False
+    """Whether to keep the beginning of an input without quotes: it may hold a board of another layout."""
     limit: int | None = None
     """The number of rows after which reading stops, at least one; None for all."""
 
@@ -69,6 +76,8 @@ class Result(NamedTuple):
     """How many lines the input has, in its last result."""
     errors: "tuple[Exception | Trouble, ...]" = ()
     """What could not be read."""
+    head: bytes = b""
+    """The beginning of the text of an input, or of its first part, in which nothing was found, if that is wanted."""
     has_failed: bool = False
     """Whether the last of the errors ended the reading."""
     is_last: bool = False
@@ -90,6 +99,7 @@ def extract(
     """Yield the results of an open file, or of a part of it; ``on_read`` gets the number of bytes of each read."""
     size = rows = lines = 0
     error = None
+    head = Head(extraction.hints and is_start)
 
     def add(more: int) -> None:
         nonlocal size
@@ -102,10 +112,11 @@ def extract(
             if isinstance(document, Trouble):
                 yield Result(name, errors=(document,))
                 continue
-            scanner = Scanner()
+            scanner = make_scanner(extraction.layouts)
             origin = Origin(name, document.url, document.fetched, document.number, document.record)
-            for passage in scanner.scan(document.blocks):
+            for passage in scanner.scan(head.keep(document.blocks)):
                 result = _extract(extraction, origin, passage, rows)
+                head.is_wanted = head.is_wanted and not (result.quotes or result.malformed)
                 rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
                 yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
                 size = 0
@@ -118,10 +129,28 @@ def extract(
     except (OSError, UnreadableError) as caught:
         error = caught
     errors = (error,) if error else ()
-    yield Result(name, size=size, lines=lines, errors=errors, has_failed=bool(error), is_last=True, is_end=is_end)
+    yield Result(
+        name,
+        size=size,
+        lines=lines,
+        errors=errors,
+        head=head.text,
+        has_failed=bool(error),
+        is_last=True,
+        is_end=is_end,
+    )
 
 
-def _extract(extraction: Extraction, origin: Origin, passage: Passage, rows: int) -> Result:
+def make_scanner(layouts: "Layouts | None") -> "Scanner | LayoutScanner":
+    """Return what reads a document. What reads other layouts than the built-in one is loaded only where it is used."""
+    if layouts is None:
+        return Scanner()
+    from tickerx.engine.layout_scanner import LayoutScanner
+
+    return LayoutScanner(layouts)
+
+
+def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutPassage", rows: int) -> Result:
     """Return the result of a passage, given the number of rows before it."""
     text = b""
     columns = tuple(passage.columns(extraction.names, origin)) if passage.symbol else ()
@@ -151,7 +180,7 @@ def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | N
     return None if limit is None else next(islice(chosen, limit - rows - 1, None), None)
 
 
-def _malformed(passage: Passage, origin: Origin, last: int | None) -> "list[Malformed]":
+def _malformed(passage: "Passage | LayoutPassage", origin: Origin, last: int | None) -> "list[Malformed]":
     """Return the malformed spans of a passage, or those before its last quote that is read."""
     if last is None:
         return list(passage.malformed(origin))
@@ -168,6 +197,7 @@ def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
     rejects: list[bytes] = []
     reports: list[Report] = []
     errors: list[Exception | Trouble] = []
+    head = b""
     quotes = rows = malformed = suspect = size = written = 0
     for result in results:
         if result.text:
@@ -180,6 +210,7 @@ def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
         malformed += result.malformed
         suspect += result.suspect
         size += result.size
+        head = head or result.head
         written += len(result.text) + len(result.rejects)
         if written >= CHUNK or size >= 4 * CHUNK or result.is_last:
             yield result._replace(
@@ -192,6 +223,8 @@ def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
                 suspect=suspect,
                 size=size,
                 errors=tuple(errors),
+                head=head,
             )
+            head = b""
             texts, rejects, reports, errors = [], [], [], []
             quotes = rows = malformed = suspect = size = written = 0

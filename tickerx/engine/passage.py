@@ -109,6 +109,14 @@ class Passage:
         return find_unsound(self.price, self.change, self.change_percent, self.direction, self.kind)
 
     @property
+    def name(self) -> list[str]:
+        return [""] * len(self.symbol)
+
+    @property
+    def layout(self) -> list[str]:
+        return ["words"] * len(self.symbol)
+
+    @property
     def line(self) -> list[str]:
         return list(map(str, self._quote_lines()))
 

@@ -16,7 +16,7 @@ from tickerx.outputs.formats import WRITERS
 from tickerx.system.process import STDIN
 from tickerx.system.terminal import is_terminal, standard_error
 
-__all__ = ["list_sources", "open_folders", "read_inputs", "source_file"]
+__all__ = ["list_sources", "open_folders", "open_source", "read_inputs", "source_file"]
 
 _TOGETHER = 4096
 """The most files of folders that are known at the same time."""
@@ -36,6 +36,8 @@ def read_inputs(
     if extraction.limit is not None:
         return _read_some(extraction, sources, extraction.limit, on_read)
     may_cut = "line" not in extraction.names and not extraction.rejects
+    if extraction.layouts:
+        may_cut = may_cut and extraction.layouts.may_be_cut
     here = partial(_read, extraction, on_read=on_read)
     if jobs == 1 or not extraction.format:
         return (result for source in chain.from_iterable(sources) for result in here(Piece(source)))
@@ -78,7 +80,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
         return
     name = file_name(source.path)
     try:
-        with _open(source.path) as file:
+        with open_source(source.path) as file:
             content = file if part is None else FilePart(file, part)
             yield from extract(extraction, name, content, is_start, is_end, on_read)
     except (OSError, UnreadableError) as error:
@@ -90,7 +92,7 @@ def source_file(path: str) -> str | int:
     return STDIN if path == "-" else path
 
 
-def _open(path: str) -> FileIO:
+def open_source(path: str) -> FileIO:
     """Open an input. Raises `OSError`."""
     if path == "-" and is_terminal(STDIN):
         standard_error.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
@@ -101,7 +103,7 @@ def list_sources(path: str) -> Iterator[list[Source]]:
     """Yield the inputs that a list of names in a file names, and the errors of the list, as they are read."""
     number = 0
     try:
-        with _open(path) as file:
+        with open_source(path) as file:
             for names in read_names(file):
                 yield [_source(path, name, number) for number, name in enumerate(names, number + 1)]
                 number += len(names)

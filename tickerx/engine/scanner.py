@@ -19,7 +19,7 @@ from tickerx.engine.passage import Passage, Stretch
 from tickerx.grammar.parser import count_lines, decode, normalize, split
 from tickerx.grammar.words import find_windows
 
-__all__ = ["Scanner", "scan"]
+__all__ = ["PIECE", "REACH", "Scanner", "last_line_end", "next_character", "scan"]
 
 PIECE = 65536
 """Bytes that are read at once, at most, and what is pending before them."""
@@ -75,7 +75,7 @@ class Scanner:
     def _read(self, piece: bytes) -> Iterator[Passage]:
         old = len(self._pending)
         self._pending += piece
-        yield from self._read_lines(_last_line_end(self._pending, max(0, old - 1)))
+        yield from self._read_lines(last_line_end(self._pending, max(0, old - 1)))
         yield from self._read_tail()
         if len(self._pending) > LONG:
             yield from self._narrow()
@@ -112,7 +112,7 @@ class Scanner:
     def _narrow(self) -> Iterator[Passage]:
         """Read a line that does not end, and keep of it only what may matter for what comes. It holds no quote."""
         size = len(self._pending)
-        done = _next_character(self._pending, size - REACH)
+        done = next_character(self._pending, size - REACH)
         stretch = self._stretch(size, done)
         self._go_on(done)
         if next(find_windows(stretch.content, stretch.begin), None):
@@ -128,7 +128,7 @@ class Scanner:
 
     def _go_on(self, done: int) -> None:
         """Be done with so many of the bytes that are pending, and keep the last of them."""
-        kept = _next_character(self._pending, max(0, done - REACH))
+        kept = next_character(self._pending, max(0, done - REACH))
         self._column += len(decode(self._pending[:kept]))
         self._pending, self._context, self._seen = self._pending[kept:], done - kept, self._seen - kept
 
@@ -141,11 +141,11 @@ def _read_windows(stretch: Stretch, windows: list[tuple[int, int]]) -> Iterator[
             yield passage
 
 
-def _last_line_end(block: bytes, start: int) -> int:
+def last_line_end(block: bytes, start: int) -> int:
     """Return where the last line ends behind an offset, or 0. A CR at the very end does not count: LF may follow."""
     return max(block.rfind(b"\n", start), block.rfind(b"\r", start, -1)) + 1
 
 
-def _next_character(block: bytes, at: int) -> int:
+def next_character(block: bytes, at: int) -> int:
     """Return where a character of UTF-8 begins, from an offset on."""
     return next((start for start in range(at, at + 3) if block[start] not in _CONTINUATION), at + 3)

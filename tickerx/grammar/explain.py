@@ -10,7 +10,7 @@ from tickerx.grammar.parser import decode, normalize, parse_spans
 from tickerx.grammar.reports import Excerpt, Malformed, Suspect
 from tickerx.quote import Origin
 
-__all__ = ["Line", "explain_gaps", "explain_quotes"]
+__all__ = ["Line", "excerpt_of", "explain_gaps", "explain_quotes"]
 
 EXCERPT = 76
 """Code points of a line that a report shows at most."""
@@ -45,12 +45,16 @@ class Line:
         """
         start, end = start + self._read_from, end + self._read_from
         line_end = find_line_end(self._text, end, min(seen + self._read_from, end + EXCERPT))
-        first = max(0, min(start - EXCERPT // 2, line_end - EXCERPT))
-        last = min(line_end, first + EXCERPT)
-        before, after = "…" * (first + self._column > 0), "…" * (last < line_end)
-        shift = len(before) - first
-        excerpt = Excerpt(before + self._text[first:last] + after, start + shift, min(end, last) + shift)
-        return self._column + start + 1, excerpt
+        return self._column + start + 1, excerpt_of(self._text, range(line_end), start, end, self._column > 0)
+
+
+def excerpt_of(text: str, line: range, start: int, end: int, is_cut: bool = False) -> Excerpt:
+    """Return what stands around a token on its line, given where in a text that is; its beginning may be cut off."""
+    first = max(line.start, min(start - EXCERPT // 2, line.stop - EXCERPT))
+    last = min(line.stop, first + EXCERPT)
+    before, after = "…" * (first > line.start or is_cut), "…" * (last < line.stop)
+    shift = len(before) - first
+    return Excerpt(before + text[first:last] + after, start + shift, min(end, last) + shift)
 
 
 def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:

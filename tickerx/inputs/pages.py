@@ -13,6 +13,7 @@ __all__ = [
     "PageError",
     "decode_page",
     "is_page",
+    "may_hold_board",
     "may_hold_quote",
     "page_text",
 ]
@@ -160,6 +161,16 @@ def may_hold_quote(content: bytes) -> bool:
     if _WORDS_IN_ANY_CASE.search(lower) and (_MAY_BE_ARROW.search(lower) or _guess_codec(content) != "utf-8"):
         return True
     return (_LETTER.search(lower) or _COMMENT_IN_WORD.search(lower)) is not None
+
+
+_CELL_WITH_DECIMALS = re.compile(rb">[^<>]*[0-9][.,][0-9]{1,4}[^<>]*<")
+_LEAST_CELLS = 6
+
+
+def may_hold_board(content: bytes) -> bool:
+    """Say quickly whether a page may hold a board of any layout: figures with decimals in several elements."""
+    cells = zip(_CELL_WITH_DECIMALS.finditer(content), range(_LEAST_CELLS), strict=False)
+    return sum(1 for _ in cells) == _LEAST_CELLS
 
 
 # What replaces tags in the source, so that it shows in the text: characters that stand for nothing in any

@@ -49,6 +49,10 @@ class Form(NamedTuple):
     """The field of JSON Lines that holds the text; None for the fields of known dumps. The others are alike."""
     url_field: str | None = None
     time_field: str | None = None
+    all_text: bool = False
+    """Whether text without the words of the built-in grammar is wanted too, with a line for each cell of a page."""
+    hints: bool = False
+    """Whether a page without these words is wanted if it may hold a board all the same."""
 
 
 AUTO = Form()
@@ -75,7 +79,7 @@ def read_documents(
     if kind == "text":
         yield Document(blocks)
     elif kind == "html":
-        yield from _read_page(blocks, charset)
+        yield from _read_page(blocks, charset, form)
     else:
         yield from _read_crawl(blocks, kind, form)
 
@@ -104,9 +108,10 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
             text_field=form.text_field,
             url_field=form.url_field,
             time_field=form.time_field,
-            is_wanted=may_hold_words,
+            is_wanted=None if form.all_text else may_hold_words,
         )
-    yield from _limit_troubles(map(_with_text, documents))
+    form = form._replace(hints=False)
+    yield from _limit_troubles(_with_text(document, form) for document in documents)
     for error in failed:
         raise error
 
@@ -231,7 +236,7 @@ def _recode(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def _read_page(blocks: Iterator[bytes], charset: str | None) -> Iterator[Document | Trouble]:
+def _read_page(blocks: Iterator[bytes], charset: str | None, form: Form) -> Iterator[Document | Trouble]:
     """Read a page whole and yield its text, also that of a page with a damaged end. Raises `PageError`."""
     content: list[bytes] = []
     size, failed = 0, None
@@ -249,14 +254,14 @@ def _read_page(blocks: Iterator[bytes], charset: str | None) -> Iterator[Documen
     if page.content.startswith(_MHTML):
         from tickerx.inputs.mhtml import read_pages
 
-        yield from map(_with_text, read_pages(page.content))
+        yield from (_with_text(document, form) for document in read_pages(page.content))
     else:
-        yield _page(page)
+        yield _page(page, form)
     if failed:
         raise failed
 
 
-def _with_text(document: Document | Trouble) -> Document | Trouble:
+def _with_text(document: Document | Trouble, form: Form) -> Document | Trouble:
     """Return a document of a crawl with its text in UTF-8, or why it has none."""
     if isinstance(document, Trouble):
         return document
@@ -264,7 +269,7 @@ def _with_text(document: Document | Trouble) -> Document | Trouble:
         from tickerx.inputs.pages import PageError
 
         try:
-            return _page(document)
+            return _page(document, form)
         except PageError as error:
             return Trouble(str(error), url=document.url)
     if document.charset:
@@ -274,10 +279,13 @@ def _with_text(document: Document | Trouble) -> Document | Trouble:
     return document
 
 
-def _page(document: Document) -> Document:
+def _page(document: Document, form: Form) -> Document:
     """Return a document with the text of its page. Raises `PageError`."""
-    from tickerx.inputs.pages import may_hold_quote, page_text
+    from tickerx.inputs.pages import may_hold_board, may_hold_quote, page_text
 
-    content = document.content
-    text = page_text(content, document.charset).encode() if may_hold_quote(content) else b""
-    return document._replace(blocks=(text,))
+    content, soft, text = document.content, "\n", ""
+    if not form.all_text and may_hold_quote(content):
+        soft = " "
+    if soft == " " or form.all_text or (form.hints and may_hold_board(content)):
+        text = page_text(content, document.charset, soft)
+    return document._replace(blocks=(text.encode(),))

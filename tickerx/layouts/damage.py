@@ -61,7 +61,7 @@ def find_malformed(text: str, layouts: Sequence[Layout], quotes: Quotes, line: i
         end, begin = quotes.ends[number], quotes.begins[number + 1]
         reader, following = quotes.readers[number : number + 2]
         layout = layouts[reader]
-        if reader != following or layout.is_open or not (span := _between(text, layout, end, begin)):
+        if not 0 <= reader == following or layout.is_open or not (span := _between(text, layout, end, begin)):
             continue
         if place := _find_damage(layout, text, *span):
             line += count_lines(text[at : place.start])

@@ -38,6 +38,8 @@ FIELDS = ("symbol", "name", *FIGURES, "skip")
 class LayoutError(ValueError):
     """A layout that cannot be used, and the place that says why."""
 
+    __module__ = "tickerx"
+
     def __init__(self, layout: str, start: int, end: int, reason: str) -> None:
         super().__init__(layout, start, end, reason)
         self.layout = layout

@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tickerx.arithmetic import previous_close
+from tickerx.intervals import are_sound
 from tickerx.layouts.columns import ROW, Quotes, merge, split
 from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, count_lines, find_malformed
 from tickerx.layouts.layout import Layout
-from tickerx.layouts.sound import is_sound
 
-__all__ = ["LayoutRow", "Reading", "read_text"]
+__all__ = ["OTHER", "LayoutRow", "Reading", "read_text"]
+
+OTHER = -1
+"""The number that stands for a reader of another kind, whose quotes `read_text` is given."""
 
 
 class LayoutRow(NamedTuple):
@@ -83,8 +86,7 @@ class Reading:
 
     def sounds(self) -> list[bool | None]:
         """Return of each quote whether its printed figures agree; None where nothing can be checked."""
-        columns = (self.price, self.change, self.change_percent, self.previous_close, self.direction)
-        return [is_sound(price, *(text or None for text in others)) for price, *others in zip(*columns, strict=True)]
+        return are_sound(self.price, self.change, self.change_percent, self.previous_close, self.direction)
 
     def rows(self) -> Iterator[LayoutRow]:
         """Yield the quotes in the order of the text."""
@@ -101,15 +103,28 @@ def _close(price: str, change: str) -> str:
     return format(previous_close(Decimal(price), Decimal(change)), "f")
 
 
-def read_text(text: str, layouts: Sequence[Layout], *, begin: int = 0, line: int = 1, is_last: bool = True) -> Reading:
+def read_text(
+    text: str,
+    layouts: Sequence[Layout],
+    *,
+    begin: int = 0,
+    line: int = 1,
+    is_last: bool = True,
+    stop: int | None = None,
+    others: Quotes | None = None,
+) -> Reading:
     """Read a text that begins on a line with layouts.
 
     What stands before ``begin`` is context: it says how to read what follows, and gives no rows again. Unless the text
     is the last, quotes that more text may change are left to the next one: that begins at `Reading.resume`, its
-    ``begin`` is `Reading.settled`, and more text has been added.
+    ``begin`` is `Reading.settled`, and more text has been added. So are quotes that begin from ``stop`` on.
+
+    The lines of ``others``, the quotes that another reader has found in the text, are not read. They are among the
+    quotes of the reading, as those of the reader `OTHER`.
     """
-    quotes = _read_all(text, layouts)
+    quotes = _read_all(text, layouts, others)
     settled = len(text) if is_last else _settle(text, layouts, quotes)
+    settled = settled if stop is None else min(settled, stop)
     first, last = bisect_left(quotes.begins, begin), bisect_left(quotes.begins, settled)
     reading = Reading(text, layouts, quotes.cut(first, last), line)
     reading.settled = settled
@@ -118,17 +133,18 @@ def read_text(text: str, layouts: Sequence[Layout], *, begin: int = 0, line: int
     return reading
 
 
-def _read_all(text: str, layouts: Sequence[Layout]) -> Quotes:
+def _read_all(text: str, layouts: Sequence[Layout], others: Quotes | None) -> Quotes:
     """Return the quotes of a text; each layout reads what the ones before it have left."""
     shifted = "\n" + text  # a pattern begins with a line end
     gaps = [(0, len(shifted))]
-    found: list[Quotes] = []
+    found = [others] if others else []
+    new = found
     for number, layout in enumerate(layouts):
-        new = [split(shifted[start:end], start - 1, layout, number) for start, end in gaps]
-        found += new
-        if number < len(layouts) - 1:
+        if new:
             claimed = ((begin + 1, end + 1) for one in new for begin, end in zip(one.begins, one.ends, strict=True))
             gaps = list(_gaps(shifted, gaps, claimed))
+        new = [split(shifted[start:end], start - 1, layout, number) for start, end in gaps]
+        found += new
     return merge([quotes for quotes in found if quotes.begins])
 
 
@@ -156,7 +172,7 @@ def _settle(text: str, layouts: Sequence[Layout], quotes: Quotes) -> int:
     open_lines = [match.start() for match in LINE.finditer(text[-_reach(layouts) :])][-tail:]
     settled = max(0, len(text) - _reach(layouts)) + open_lines[0] if open_lines else len(text)
     for begin, end, reader in zip(quotes.begins[::-1], quotes.ends[::-1], quotes.readers[::-1], strict=True):
-        if all(layout.lines == 1 for layout in layouts[:reader]):
+        if all(layout.lines == 1 for layout in layouts[: max(0, reader)]):
             return max(settled, end)
         if begin < settled < end:
             settled = begin

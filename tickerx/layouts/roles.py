@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import NamedTuple
 
+from tickerx.intervals import is_sound
 from tickerx.layouts.figures import decimals
 from tickerx.layouts.shapes import LEAST, Record
-from tickerx.layouts.sound import is_sound
 
 __all__ = ["Roles", "find_roles", "has_falls_alone", "movement", "sign_of"]
 

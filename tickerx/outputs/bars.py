@@ -11,15 +11,16 @@ def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[s
     """Return a bar for each percent: to the left of the zero line if negative, else to the right.
 
     The largest bar takes all of the ``side`` characters on its side. Bars grow in steps of half a character, or a
-    whole one in ASCII. A percent that is not zero has at least one step. Bars end without spaces.
+    whole one in ASCII. A percent that is not zero has at least one step; an empty one counts as zero. Bars end without
+    spaces.
     """
     # A million bars are few different ones, and no list of figures is kept beside them.
-    largest = max(map(abs, map(Decimal, percents)), default=Decimal(0))
+    largest = max((abs(Decimal(percent or 0)) for percent in percents), default=Decimal(0))
     full = side if ascii else 2 * side + 1
     draw = cache(_draw_ascii if ascii else _draw)
     return [
         draw(max(1, round(abs(figure) * full / largest)) if figure else 0, figure < 0, side)
-        for figure in map(Decimal, percents)
+        for figure in (Decimal(percent or 0) for percent in percents)
     ]
 
 

@@ -3,7 +3,7 @@
 Figures and words of the grammar hold nothing that a format must quote. Only free text, such as a file's name, does.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,8 +26,9 @@ BATCH = 4096
 class Writer(NamedTuple):
     """A format: the text around the fields of a row, and around the rows."""
 
-    frame: Callable[[Sequence[str]], list[str]]
-    """Given the names of the columns, the text before the first field, between each two, and after the last."""
+    frame: Callable[[Sequence[str], Collection[str]], list[str]]
+    """Given the names of the columns, and those of words that are written as fields of free text, the text before the
+    first field, between each two, and after the last."""
     field: Callable[[str], str]
     """Write free text as a field."""
     header: Callable[[Sequence[str]], str] | None = None
@@ -44,12 +45,18 @@ class Writer(NamedTuple):
 
     def rows(self, batch: Batch, names: Sequence[str]) -> str:
         """Write rows, at least one."""
-        *pieces, end = self.frame(names)
+        sparse = [name for name, column in zip(names, batch, strict=True) if self.unknown and "" in column]
+        *pieces, end = self.frame(names, sparse)
         row = [*chain.from_iterable((piece, "") for piece in pieces), end + (self.between or "\n")]
         parts = row * len(batch[0])
         for number, (name, column) in enumerate(zip(names, batch, strict=True)):
-            is_free = COLUMNS[name].type in ("text", "time")
-            parts[2 * number + 1 :: len(row)] = map(lru_cache(maxsize=1)(self._field), column) if is_free else column
+            kind = COLUMNS[name].type
+            fields: Iterable[str] = column
+            if kind in ("text", "time") or (kind == "word" and name in sparse):
+                fields = map(lru_cache(maxsize=1)(self._field), column)
+            elif name in sparse:
+                fields = [figure or self.unknown for figure in column]
+            parts[2 * number + 1 :: len(row)] = fields
         return "".join(parts).removesuffix(self.between)
 
     def _field(self, text: str) -> str:
@@ -81,15 +88,18 @@ def in_batches(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> It
         yield [columns[name][start : start + BATCH] for name in names]
 
 
-def _separated(separator: str) -> Callable[[Sequence[str]], list[str]]:
-    return lambda names: ["", *[separator] * (len(names) - 1), ""]
+def _separated(separator: str) -> Callable[[Sequence[str], Collection[str]], list[str]]:
+    return lambda names, _: ["", *[separator] * (len(names) - 1), ""]
 
 
-def _json_frame(names: Sequence[str]) -> list[str]:
-    """Return what stands around the members of an object; figures are bare numbers, with the digits as printed."""
+def _json_frame(names: Sequence[str], sparse: Collection[str]) -> list[str]:
+    """Return what stands around the members of an object; figures are bare numbers, with the digits as printed.
+
+    Words that are not all known are written one by one: they may be null.
+    """
     frame = ["{"]
     for name in names:
-        quote = '"' if COLUMNS[name].type == "word" else ""
+        quote = '"' if COLUMNS[name].type == "word" and name not in sparse else ""
         frame[-1] += f'"{name}":{quote}'
         frame.append(f"{quote},")
     return [*frame[:-1], frame[-1].replace(",", "}")]
@@ -126,7 +136,7 @@ def _markdown_field(text: str) -> str:
     return "".join(f"\\{character}" if character in "\\|`*_~<&[]" else character for character in escaped(text))
 
 
-def _markdown_frame(names: Sequence[str]) -> list[str]:
+def _markdown_frame(names: Sequence[str], _: Collection[str]) -> list[str]:
     return ["| ", *[" | "] * (len(names) - 1), " |"]
 
 

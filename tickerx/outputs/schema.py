@@ -17,28 +17,32 @@ _TYPES = {
 }
 
 
-def row_schema(names: Collection[str]) -> str:
-    """Return a JSON Schema, draft 2020-12, of every column that a row may have; it must have those named."""
+def row_schema(names: Collection[str], unknown: Collection[str] = ()) -> str:
+    """Return a JSON Schema, draft 2020-12, of every column that a row may have; it must have those named.
+
+    The ``unknown`` columns are those that layouts may leave empty. With any, symbols may have letters of any script.
+    """
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "tickerx row",
         "description": "A quote of a ticker board. Figures have the digits that were printed.",
         "type": "object",
-        "properties": {column.name: _property(column) for column in COLUMNS.values()},
+        "properties": {column.name: _property(column, unknown) for column in COLUMNS.values()},
         "required": [name for name in COLUMNS if name in names],
         "additionalProperties": False,
     }
     return json.dumps(schema, indent=2)
 
 
-def _property(column: Column) -> dict[str, object]:
+def _property(column: Column, unknown: Collection[str]) -> dict[str, object]:
+    may_be_empty = column.may_be_empty or column.name in unknown
     limits = {
-        "enum": column.values,
-        "pattern": column.pattern,
+        "enum": (*column.values, None) if column.values and may_be_empty else column.values,
+        "pattern": "" if unknown else column.pattern,
         "format": "date-time" if column.type == "time" else "",
     }
     return {
-        "type": [_TYPES[column.type], "null"] if column.may_be_empty else _TYPES[column.type],
+        "type": [_TYPES[column.type], "null"] if may_be_empty else _TYPES[column.type],
         "description": column.description,
         **{keyword: limit for keyword, limit in limits.items() if limit},
     }

@@ -39,6 +39,7 @@ _STYLES = {
     "up": Style(color="green"),
     "down": Style(color="red"),
     "unchanged": _PLAIN,
+    "": _PLAIN,
     "stock": Style(bold=True),
     "index": Style(color="cyan", bold=True),
     "fault": Style(color="magenta", bold=True),
@@ -105,7 +106,8 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
     for kept, has_bars in _choices(names, look, "change_percent" in names and len(board["change_percent"]) > 0):
         columns = [drawn[name] for name in kept]
         if marks.width:
-            columns.insert(kept.index("symbol") + 1 if "symbol" in kept else len(kept), marks)
+            marked = [place for place, name in enumerate(kept, 1) if name in ("symbol", "name")]
+            columns.insert(marked[-1] if marked else len(kept), marks)
         layouts = [Layout(columns), Layout(columns, is_stacked=True), Layout(columns, is_stacked=True, is_tight=True)]
         for candidate in layouts[:2] if has_bars else []:
             if (side := (available - candidate.width - _GAP - 1) // 2) >= _SIDES[0]:
@@ -143,12 +145,12 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
             styles = [_STYLES[kind] for kind in board["kind"]]
         case "direction":
             shown = {direction: f"{signs[direction]} {direction}" for direction in map(str, Direction)}
-            cells, styles = [shown[direction] for direction in directions], moved
+            cells, styles = [direction and shown[direction] for direction in directions], moved
         case "change" | "change_percent":
             cells, styles = _aligned(map(_signed, cells, directions)), moved
         case "price" | "previous_close":
             cells = _aligned(cells)
-        case "file" | "url" | "record":
+        case "file" | "url" | "record" | "name" | "layout":
             cells = [_shown(cell, look.ascii) for cell in cells]
     heading = _HEADINGS.get(name, name.replace("_", " ")) if look.header else ""
     return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure)
@@ -157,7 +159,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
 def _marks(board: Board, signs: Mapping[str, str]) -> Column:
     """Return the column of marks that tells indices from shares, and what is suspect."""
     cells = [
-        (signs["index"] if kind == Kind.INDEX else "") + ("" if sound == "true" else signs["suspect"])
+        (signs["index"] if kind == Kind.INDEX else "") + (signs["suspect"] if sound == "false" else "")
         for kind, sound in zip(board["kind"], board["sound"], strict=True)
     ]
     known = {"": _PLAIN, signs["index"]: _STYLES["index"]}
@@ -196,6 +198,7 @@ def _counts(board: Board, malformed: int, signs: Mapping[str, str], has_words: b
         for direction in Direction:
             word = f" {direction}" if has_words else ""
             counts.append(Segment(f"{signs[direction]} {directions[direction]:,}{word}", _STYLES[direction]))
+    if quotes and any(board["kind"]):
         word = "index" if indices == 1 else "indices"
         counts.append(Segment(f"{signs['index']} {indices:,} {word}", _STYLES["index"]))
     if suspect:
@@ -214,11 +217,13 @@ def _aligned(figures: Iterable[str]) -> list[str]:
 
 
 def _signed(figure: str, direction: str) -> str:
-    return f"+{figure}" if direction == Direction.UP and not figure.startswith("-") else figure
+    return f"+{figure}" if figure and direction == Direction.UP and not figure.startswith("-") else figure
 
 
 def grouped(figure: str) -> str:
-    """Return a figure with commas between thousands: ``-1,781.9``."""
+    """Return a figure with commas between thousands: ``-1,781.9``. An empty one stays empty."""
+    if not figure:
+        return ""
     whole, point, digits = figure.partition(".")
     sign = whole[:1] if whole[0] in "+-" else ""
     return f"{sign}{int(whole.removeprefix(sign)):,}{point}{digits}"

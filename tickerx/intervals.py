@@ -5,14 +5,48 @@ true value lies within half a last digit of the printed one. These are linear in
 question has an exact answer in whole numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-__all__ = ["is_sound"]
+__all__ = ["are_sound", "is_sound"]
 
 _Bound = tuple[int, int, int]
 """The inequality a * v + b * c <= d."""
+
+
+def are_sound(
+    prices: Sequence[str],
+    changes: Sequence[str],
+    percents: Sequence[str],
+    closes: Sequence[str],
+    directions: Sequence[str],
+) -> list[bool | None]:
+    """Return `is_sound` of each quote, given column by column; the empty text stands for what is not printed."""
+    rows = zip(prices, changes, percents, closes, directions, strict=True)
+    return [
+        True
+        if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
+        # Few quotes are near an edge, so that exact arithmetic is left for them.
+        else is_sound(price, change or None, percent or None, close or None, direction or None)
+        for price, change, percent, close, direction in rows
+    ]
+
+
+def _is_clearly_sound(price: str, change: str, percent: str, close: str, direction: str) -> bool:
+    """Say whether the printed price and change give the printed percent, so clearly that floats can tell."""
+    last = float(price)
+    move = float(change) if change else last - float(close)
+    if close and abs(last - move - float(close)) > last * 1e-12:
+        return False
+    if (move > 0 and direction == "down") or (move < 0 and direction == "up") or (move and direction == "unchanged"):
+        return False
+    before = last - move
+    half = 0.5 / 10 ** len(percent.partition(".")[2])
+    return abs(move) < last + before and abs(100 * move - float(percent) * before) < before * half * (1 - _CLEARLY)
+
+
+_CLEARLY = 1e-6
 
 
 def is_sound(

@@ -1,0 +1,107 @@
+"""``--layout`` and ``--decimal`` → layouts to read with, and what these mean for the columns.
+
+What reads layouts is loaded only where there are any.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tickerx.inputs.names import file_name
+from tickerx.outputs.display import escaped, pointed
+
+if TYPE_CHECKING:
+    from tickerx.engine.layout_scanner import Layouts
+    from tickerx.layouts.layout import Layout
+
+__all__ = ["LayoutUsageError", "default_columns", "find_layouts", "unknown_columns"]
+
+_SUFFIX = ".toml"
+
+
+class LayoutUsageError(click.UsageError):
+    """A layout that cannot be used. Its message may have several lines, and is safe to show."""
+
+
+def find_layouts(given: Sequence[str], decimal: str | None) -> "Layouts | None":
+    """Return the layouts that the options name, or None if they name none but the built-in one.
+
+    Each is a text with fields, a file of layouts or the name of one that comes with the program. Raises
+    `LayoutUsageError`.
+    """
+    if not set(given) - {"words"}:
+        return None
+    from tickerx.engine.layout_scanner import Layouts
+
+    fields = [layout for one in given for layout in _read(one, decimal or ".")]
+    return Layouts(tuple(fields), has_words="words" in given)
+
+
+def _read(given: str, decimal: str) -> "list[Layout]":
+    from tickerx.layouts.files import RESERVED, shipped_layouts
+
+    if given in RESERVED:
+        return shipped_layouts(given)
+    if given.endswith(_SUFFIX) and (os.path.exists(given) or "{" not in given):
+        return _read_file(given)
+    if "{" in given:
+        return [_compile(given, decimal)]
+    names = " and ".join(RESERVED)
+    raise LayoutUsageError(
+        f"--layout: {escaped(file_name(given))!r} is no layout: a layout has fields such as {{price}}. "
+        f"A file of layouts ends in {_SUFFIX}; {names} are names of layouts."
+    )
+
+
+def _compile(text: str, decimal: str) -> "Layout":
+    from tickerx.layouts.layout import LayoutError, compile_layout
+
+    try:
+        return compile_layout(text, decimal=decimal)
+    except LayoutError as error:
+        begin = text.rfind("\n", 0, error.start) + 1
+        line = text[begin:].partition("\n")[0]
+        start, end = error.start - begin, min(error.end - begin, len(line))
+        shown = pointed(line, start, end, lambda part: part)
+        raise LayoutUsageError(f"--layout: {escaped(error.reason)}\n{shown}") from error
+
+
+def _read_file(path: str) -> "list[Layout]":
+    from tickerx.layouts.files import LayoutFileError, read_layouts
+
+    shown = escaped(file_name(path))
+    try:
+        with open(path, encoding="utf-8") as file:
+            return read_layouts(file.read())
+    except OSError as error:
+        raise LayoutUsageError(f"--layout: {shown}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise LayoutUsageError(f"--layout: {shown}: not UTF-8") from error
+    except LayoutFileError as error:
+        message = "\n".join(map(escaped, str(error).split("\n")))
+        raise LayoutUsageError(f"--layout: {shown}: {message}") from error
+
+
+def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[str]:
+    """Return the columns of a row where no others are chosen: its name instead of a symbol that no layout prints."""
+    if layouts is None:
+        return [*columns]
+    printed = [layout.columns for layout in layouts.fields]
+    has_symbol = layouts.has_words or any("symbol" in names for names in printed)
+    has_name = any("symbol" not in names for names in printed)
+    first = ["symbol"] * has_symbol + ["name"] * has_name
+    return [*first, *(name for name in columns if name != "symbol")]
+
+
+def unknown_columns(layouts: "Layouts | None") -> set[str]:
+    """Return the columns that may be empty for some quote that these layouts read."""
+    if layouts is None:
+        return set()
+    unknown = {"direction", "kind", "previous_close", "sound"}
+    for layout in layouts.fields:
+        surely = {*layout.columns} - {name for name in ("symbol", "change") if name in layout.may_be_absent}
+        surely -= {"change_percent"} if "percent" in layout.may_be_absent else set()
+        unknown |= {"symbol", "change", "change_percent"} - surely
+    return unknown

@@ -1,0 +1,137 @@
+"""``--suggest``: the inputs → layouts that would read a board in them, each as a command that is ready to paste."""
+
+import json
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from tickerx.engine.extract import Result
+from tickerx.engine.parallel import Source
+from tickerx.engine.run import open_source
+from tickerx.inputs.documents import Trouble
+from tickerx.inputs.files import BinaryFile, UnreadableError
+from tickerx.inputs.names import file_name
+from tickerx.inputs.read import Form, read_documents
+from tickerx.outputs.proposals import draw_proposals, write_proposals
+from tickerx.system.output import Output
+from tickerx.system.terminal import standard_error
+
+if TYPE_CHECKING:
+    from tickerx.command.reporter import Reporter
+    from tickerx.layouts.read import LayoutRow
+    from tickerx.layouts.suggest import Suggestion
+
+__all__ = ["hint_for", "write_suggestions"]
+
+LARGEST_TEXT = 1 << 20
+"""Bytes of a document that are searched for boards."""
+
+FILE = "board.toml"
+"""The file of layouts that a command writes where options cannot say all."""
+
+
+class Proposal(NamedTuple):
+    """A layout that reads a board of an input."""
+
+    file: str
+    lines: int
+    """Quotes that it reads in the input."""
+    sound: int
+    layout: str
+    decimal: str
+    unsigned: str | None
+    command: str
+    example: str
+
+
+NAMES = Proposal._fields
+
+
+def write_suggestions(
+    sources: Iterable[Source], form: Form, output: Output, format: str, header: bool, reporter: "Reporter"
+) -> int:
+    """Write the proposals for all inputs, and return how many there are. Raises `WriteError`."""
+    found: list[Proposal] = []
+    for source in sources:
+        if source.error:
+            reporter.add(Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False))
+            continue
+        name = file_name(source.path)
+        try:
+            with open_source(source.path) as file:
+                for one in _find_proposals(name, source.path, file, form):
+                    if isinstance(one, Proposal):
+                        found.append(one)
+                    else:
+                        reporter.add(Result(name, errors=(one,)))
+        except (OSError, UnreadableError) as error:
+            reporter.add(Result(name, errors=(error,), has_failed=True, is_last=True, is_end=True))
+    records = [proposal._asdict() for proposal in found]
+    is_table = format == "table"
+    text = draw_proposals(records, header) if is_table else write_proposals(records, NAMES, format, header)
+    output.write(text.encode("utf-8", "surrogateescape"))
+    if not found:
+        standard_error.tell("no board was found for which a layout can be proposed")
+    return len(found)
+
+
+def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Iterator[Proposal | Trouble]:
+    """Yield the proposals for an open input, those that read most first, and before them what cannot be read.
+
+    Raises `OSError` and `UnreadableError` as `read_documents` does.
+    """
+    found: dict[tuple[str, str, str | None], tuple[int, int, LayoutRow]] = {}
+    failed: OSError | UnreadableError | None = None
+    try:
+        for document in read_documents(file, form._replace(all_text=True)):
+            if isinstance(document, Trouble):
+                yield document
+                continue
+            for one in _suggest(document.blocks):
+                lines, sound, example = found.get(one[:3], (0, 0, one.example))
+                found[one[:3]] = (lines + one.lines, sound + one.sound, example)
+    except (OSError, UnreadableError) as error:
+        failed = error
+    for key, (lines, sound, example) in sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0])):
+        yield Proposal(name, lines, sound, *key, _command(*key, path), _shown_row(example))
+    if failed:
+        raise failed
+
+
+def _suggest(blocks: Iterable[bytes]) -> "list[Suggestion]":
+    from tickerx.layouts.suggest import suggest
+
+    text = b""
+    for block in blocks:
+        text += block[: LARGEST_TEXT - len(text)]
+    return suggest(text.decode("utf-8", "replace"), LARGEST_TEXT)
+
+
+def hint_for(head: bytes) -> int:
+    """Return how many lines of the beginning of an input look like quotes of a board."""
+    from tickerx.layouts.suggest import suggest
+
+    return max((one.lines for one in suggest(head.decode("utf-8", "replace"))), default=0)
+
+
+def _command(layout: str, decimal: str, unsigned: str | None, path: str) -> str:
+    """Return the command that reads an input with a layout, on one line."""
+    file = [path] if not path.startswith("-") or path == "-" else ["--", path]
+    if unsigned or "\n" in layout:
+        pairs = {"layout": layout, "decimal": decimal, "unsigned": unsigned}
+        lines = ["[board]", *(f"{key} = {_toml(value)}" for key, value in pairs.items() if value and value != ".")]
+        printf = shlex.join(["printf", r"%s\n", *lines])
+        return f"{printf} > {FILE} && {shlex.join(['tickerx', '--layout', FILE, *file])}"
+    options = ["--layout", layout, *(["--decimal", decimal] if decimal != "." else [])]
+    return shlex.join(["tickerx", *options, *file])
+
+
+def _toml(text: str) -> str:
+    """Return a basic string of TOML; what JSON escapes, TOML escapes alike."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _shown_row(row: "LayoutRow") -> str:
+    """Return what is printed of a row: ``symbol=AGL price=40.00``."""
+    pairs = row._asdict() | {"layout": None, "start": None, "end": None, "line": None}
+    return " ".join(f"{name}={value}" for name, value in pairs.items() if value is not None)

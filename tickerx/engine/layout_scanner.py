@@ -1,0 +1,152 @@
+"""A stream of bytes read for quotes of declared layouts, in constant memory.
+
+It has the seam of `tickerx.engine.scanner`: blocks in, passages out. A passage is a run of whole lines. Of a line that
+is too long for a quote of whole lines only the beginning is kept; where a layout may find quotes anywhere on a line, it
+is read in overlapping cuts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from tickerx.engine.layout_passage import LayoutPassage, Words
+from tickerx.engine.scanner import PIECE, REACH, last_line_end, next_character
+from tickerx.grammar.parser import decode
+from tickerx.layouts.damage import LINE_END, count_lines
+from tickerx.layouts.layout import Layout
+from tickerx.layouts.read import read_text
+
+__all__ = ["LayoutScanner", "Layouts"]
+
+
+class Layouts(NamedTuple):
+    """The layouts to read with, in the order in which they try a line."""
+
+    fields: tuple[Layout, ...]
+    """Those of fields."""
+    has_words: bool = False
+    """Whether the built-in grammar reads too. It comes first."""
+
+    @property
+    def reach(self) -> int:
+        """Code points that a quote never exceeds together with what its reading depends on."""
+        return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
+
+    @property
+    def on_open_lines(self) -> "Layouts":
+        """Those that find a quote anywhere on a line."""
+        return self._replace(fields=tuple(layout for layout in self.fields if layout.is_open))
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether a text may be cut at any line end without a change in what is found, reports included."""
+        return all(layout.is_open and layout.lines == 1 for layout in self.fields)
+
+
+class LayoutScanner:
+    """One reading of an input, and how far it has come."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self._layouts = layouts
+        self._open = layouts.on_open_lines
+        self._reach = layouts.reach
+        self._longest = max(PIECE, 8 * layouts.reach)
+        """Bytes of a line without end that are kept at most."""
+        self._line = 1
+        """The line on which what is kept begins."""
+        self._text = ""
+        """Whole lines that are kept since what comes may say how to read them."""
+        self._begin = 0
+        """Code points of them, or of a line that is cut, that have their final rows."""
+        self._pending = b""
+        """What has come of a line."""
+        self._column = 0
+        """Code points before that on its line."""
+        self._is_cut = self._is_passed_over = False
+        """Whether the beginning of the line is read already; whether its end is not wanted."""
+        self._ends_open = False
+
+    @property
+    def lines(self) -> int:
+        """How many lines have been read, the last one too if no line end follows it."""
+        return self._line - 1 + self._ends_open
+
+    def scan(self, blocks: Iterable[bytes]) -> Iterator[LayoutPassage]:
+        """Read the whole input, see `tickerx.engine.scanner.scan`."""
+        for block in blocks:
+            for start in range(0, len(block), PIECE):
+                yield from self._read(block[start : start + PIECE])
+        if self._is_cut:
+            yield from self._read_cut(is_end=True)
+        self._ends_open = bool(self._pending) and not self._pending.endswith((b"\n", b"\r"))
+        yield from self._read_lines(len(self._pending), is_last=True)
+
+    def _read(self, piece: bytes) -> Iterator[LayoutPassage]:
+        if self._is_passed_over:
+            line_end = LINE_END.search(piece.decode("latin-1"))
+            if not line_end:
+                return
+            self._is_passed_over = False
+            piece = piece[line_end.start() :]
+        old = len(self._pending)
+        self._pending += piece
+        end = last_line_end(self._pending, max(0, old - 1))
+        if end and self._is_cut:
+            yield from self._read_cut(is_end=True)
+            end = last_line_end(self._pending, 0)
+        if end:
+            yield from self._read_lines(end, is_last=False)
+        if len(self._pending) > self._longest:
+            yield from self._shorten()
+
+    def _read_lines(self, end: int, is_last: bool) -> Iterator[LayoutPassage]:
+        """Read whole lines, or all that is pending."""
+        text = self._text + decode(self._pending[:end])
+        self._pending = self._pending[end:]
+        if text:
+            words = Words(text, self._line) if self._layouts.has_words else None
+            others = words.quotes if words else None
+            fields = self._layouts.fields
+            reading = read_text(text, fields, begin=self._begin, line=self._line, is_last=is_last, others=others)
+            yield from _wanted(LayoutPassage(text, self._line, reading, words, range(self._begin, reading.settled)))
+            resume = len(text) if is_last else reading.resume
+            self._line += count_lines(text[:resume])
+            self._text, self._begin = text[resume:], reading.settled - resume
+
+    def _shorten(self) -> Iterator[LayoutPassage]:
+        """Keep less of a line that does not end: more than a quote can have, so that its whole is none."""
+        if not self._open.fields and not self._open.has_words:
+            self._pending = self._pending[: next_character(self._pending, self._longest - 4)]
+            self._is_passed_over = True
+            return
+        if not self._is_cut:
+            pending, self._pending = self._pending, b""
+            yield from self._read_lines(0, is_last=True)
+            self._pending, self._text, self._begin, self._is_cut = pending, "", 0, True
+        yield from self._read_cut(is_end=False)
+
+    def _read_cut(self, is_end: bool) -> Iterator[LayoutPassage]:
+        """Read a part of a long line: all but as much as a quote may have, or up to the line's end."""
+        content = self._pending
+        line_end = LINE_END.search(content.decode("latin-1")) if is_end else None
+        text = decode(content[: line_end.start()] if line_end else content)
+        stop = len(text) if is_end else len(text) - self._reach
+        words = Words(text, self._line, self._column, range(self._begin, stop)) if self._open.has_words else None
+        others = words.quotes if words else None
+        reading = read_text(text, self._open.fields, begin=self._begin, line=self._line, stop=stop, others=others)
+        yield from _wanted(LayoutPassage(text, self._line, reading, words, range(self._begin, stop)))
+        resume = len(text) if is_end else self._next_begin(text, reading.begins, stop)
+        self._begin = 0 if is_end else stop - resume
+        self._column = 0 if is_end else self._column + resume
+        self._pending = content[len(text[:resume].encode("utf-8", "surrogateescape")) :]
+        self._is_cut = not is_end
+
+    def _next_begin(self, text: str, begins: Sequence[int], stop: int) -> int:
+        """Return where the next cut begins: at a quote, or behind a blank, so that no quote begins within a word."""
+        first = stop - self._reach
+        return next((begin for begin in begins if begin >= first), text.rfind(" ", 0, first) + 1 or first)
+
+
+def _wanted(passage: LayoutPassage) -> Iterator[LayoutPassage]:
+    """Yield a passage if it holds anything."""
+    if passage.symbol or passage.may_have_flaw:
+        yield passage
