@@ -118,7 +118,7 @@ COLUMN = {
     "sound": "AGL BR30 786 HUMNL KSE100 KSE30",
     "file": "AGL BR30 786 HUMNL KSE100 KSE30",
     "line": "AGL BR30 786 HUMNL KSE100 KSE30",
-    **dict.fromkeys(("url", "fetched", "document", "record"), "AGL BR30 786 HUMNL KSE100 KSE30"),
+    **dict.fromkeys(("url", "fetched", "document", "record", "name", "layout"), "AGL BR30 786 HUMNL KSE100 KSE30"),
 }
 
 
@@ -324,7 +324,8 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         pytest.param(
             ["--sort", "percent"],
             "'percent' is not one of 'symbol', 'price', 'change', 'change_percent', 'direction', 'kind', "
-            "'previous_close', 'sound', 'file', 'line', 'url', 'fetched', 'document', 'record'. "
+            "'previous_close', 'sound', 'file', 'line', 'url', 'fetched', 'document', 'record', "
+            "'name', 'layout'. "
             "Did you mean 'change_percent'?",
             id="a-part-of-a-column",
         ),

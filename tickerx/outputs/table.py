@@ -140,7 +140,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
     styles: Sequence[Style] = [_PLAIN] * len(cells)
     match name:
         case "symbol":
-            styles = [_STYLES[kind] for kind in board["kind"]]
+            cells, styles = [_shown(cell, look.ascii) for cell in cells], [_STYLES[kind] for kind in board["kind"]]
         case "direction":
             cells, styles = [direction and f"{signs[direction]} {direction}" for direction in directions], moved
         case "change" | "change_percent":
