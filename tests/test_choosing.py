@@ -118,7 +118,7 @@ COLUMN = {
     "sound": "AGL BR30 786 HUMNL KSE100 KSE30",
     "file": "AGL BR30 786 HUMNL KSE100 KSE30",
     "line": "AGL BR30 786 HUMNL KSE100 KSE30",
-    **dict.fromkeys(("url", "fetched", "document", "record"), "AGL BR30 786 HUMNL KSE100 KSE30"),
+    **dict.fromkeys(("url", "fetched", "document", "record", "name", "layout"), "AGL BR30 786 HUMNL KSE100 KSE30"),
 }
 
 
@@ -333,7 +333,8 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         pytest.param(
             ["--sort", "percent"],
             "there is no column 'percent'. Did you mean 'change_percent'? The columns are symbol, price, change, "
-            "change_percent, direction, kind, previous_close, sound, file, line, url, fetched, document, record.",
+            "change_percent, direction, kind, previous_close, sound, file, line, url, fetched, document, record, "
+            "name, layout.",
             id="a-part-of-a-column",
         ),
         pytest.param(

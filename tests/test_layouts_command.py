@@ -87,7 +87,7 @@ def test_a_board_is_drawn_and_read_by_the_library(tickerx: Tickerx, name: str) -
     assert [
         {figure: None if (value := getattr(quote, figure)) is None else format(value, "f") for figure in figures}
         | {"symbol": quote.symbol, "name": quote.name, "direction": quote.direction, "line": str(quote.line)}
-        | {"sound": quote.is_sound}
+        | {"sound": quote.is_sound}  # type: ignore[dict-item]
         for quote in quotes
     ] == rows
 
@@ -505,7 +505,7 @@ def test_a_hint_follows_a_layout_that_reads_nothing(tickerx: Tickerx) -> None:
 def test_the_library_takes_layouts_by_text_compiled_and_by_name(tmp_path: Path) -> None:
     text = "Bergbau AG 1.234,50 -0,48%\n" + SHARES + BOARD
     compiled = library.compile_layout("{name} {price} {percent}%", decimal=",", name="german")
-    layouts = [compiled, LAYOUT, "words", "cells"]
+    layouts: list[str | library.Layout] = [compiled, LAYOUT, "words", "cells"]
     quotes = list(library.find(text, layouts=layouts))
     assert [(quote.symbol or quote.name, quote.layout) for quote in quotes] == [
         ("Bergbau AG", "german"),

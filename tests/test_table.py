@@ -112,20 +112,22 @@ looks = st.builds(Look, st.integers(0, 250), st.booleans(), st.booleans(), st.ju
 @st.composite
 def boards(draw: st.DrawFn) -> Board:
     cells = {
-        "symbol": st.from_regex(r"[A-Z][A-Z0-9.&/-]{0,19}", fullmatch=True),
+        "symbol": st.from_regex(r"([A-Z][A-Z0-9.&/-]{0,19})?", fullmatch=True),
         "price": figures,
-        "change": signed,
-        "change_percent": signed,
-        "direction": st.sampled_from(["up", "down", "unchanged"]),
-        "kind": st.sampled_from(["stock", "index"]),
-        "previous_close": signed,
-        "sound": st.sampled_from(["true", "false"]),
+        "change": signed | st.just(""),
+        "change_percent": signed | st.just(""),
+        "direction": st.sampled_from(["up", "down", "unchanged", ""]),
+        "kind": st.sampled_from(["stock", "index", ""]),
+        "previous_close": signed | st.just(""),
+        "sound": st.sampled_from(["true", "false", ""]),
         "file": names_of_files,
         "line": st.integers(1, 10**9).map(str),
         "url": st.sampled_from(["", "https://example.com/a?b=1"]),
         "fetched": st.sampled_from(["", "2024-04-17T05:12:33Z"]),
         "document": st.integers(1, 10**9).map(str),
         "record": st.sampled_from(["", "<urn:uuid:1>"]),
+        "name": st.sampled_from(["", "Crude Oil", "Ørsted [b]"]),
+        "layout": st.sampled_from(["words", "{name} {price}"]),
     }
     rows = draw(st.lists(st.tuples(*cells.values()), min_size=1, max_size=5))
     return dict(zip(cells, map(list, zip(*rows, strict=True)), strict=True))

@@ -107,7 +107,7 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
         columns = [drawn[name] for name in kept]
         if marks.width:
             marked = [place for place, name in enumerate(kept, 1) if name in ("symbol", "name")]
-            columns.insert(marked[-1] if marked else len(kept), marks)
+            columns.insert(marked[0] if marked else len(kept), marks)
         layouts = [Layout(columns), Layout(columns, is_stacked=True), Layout(columns, is_stacked=True, is_tight=True)]
         for candidate in layouts[:2] if has_bars else []:
             if (side := (available - candidate.width - _GAP - 1) // 2) >= _SIDES[0]:
@@ -142,7 +142,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
     styles: Sequence[Style] = [_PLAIN] * len(cells)
     match name:
         case "symbol":
-            styles = [_STYLES[kind] for kind in board["kind"]]
+            cells, styles = [_shown(cell, look.ascii) for cell in cells], [_STYLES[kind] for kind in board["kind"]]
         case "direction":
             shown = {direction: f"{signs[direction]} {direction}" for direction in map(str, Direction)}
             cells, styles = [direction and shown[direction] for direction in directions], moved
