@@ -9,18 +9,19 @@ import click
 
 from tickerx import __version__
 from tickerx.command.options import (
+    BINARY_FORMATS,
     DRAWN,
-    PICTURE_FORMATS,
+    FORMATS,
     Options,
     check_options,
     chosen_columns,
-    default_format,
+    chosen_format,
     wants_color,
 )
 from tickerx.command.params import GROUPS, Command, FileName, Glob, Names, Number, OneOf, Option
 from tickerx.command.progress import Progress, total_size
 from tickerx.command.reporter import Reporter
-from tickerx.command.sinks import CollectingSink, Columns, Sink, write_rows
+from tickerx.command.sinks import CollectingSink, Columns, ColumnSink, Sink, load_arrow, write_rows
 from tickerx.engine.extract import Extraction
 from tickerx.engine.parallel import Source
 from tickerx.engine.run import list_sources, read_inputs, source_file
@@ -28,7 +29,6 @@ from tickerx.engine.selection import Choice, sort
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form
 from tickerx.outputs.display import escaped
-from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Direction, Kind
 from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
 from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
@@ -123,9 +123,9 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_output(
     "-f",
     "--format",
-    type=OneOf(["table", *WRITERS, *PICTURE_FORMATS]),
+    type=OneOf(FORMATS),
     metavar="FORMAT",
-    help="table, csv, tsv, json, jsonl, markdown, svg or html.",
+    help="table, csv, tsv, json, jsonl, markdown, svg, html, arrow, parquet.",
 )
 @_output(
     "-o",
@@ -186,7 +186,7 @@ def command(**given: Any) -> int:
 
         _print(row_schema(names))
         return DONE
-    chosen = options.format or default_format(options)
+    chosen = chosen_format(options)
     outputs = _open_outputs(options)
     reporter = _reporter(options, chosen, outputs)
     extraction = _extraction(options, chosen, names)
@@ -221,12 +221,13 @@ def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Repor
 
 
 def _extraction(options: Options, format: str, names: Sequence[str]) -> Extraction:
-    """Return what to extract from every input. Rows that are drawn or sorted are wanted as columns."""
-    is_drawn = format in DRAWN
+    """Return what to extract from every input. Rows that are drawn, sorted or typed are wanted as columns."""
+    is_drawn, is_binary = format in DRAWN, format in BINARY_FORMATS
     counts = options.strict or options.verbose or not options.quiet
     return Extraction(
-        None if is_drawn or options.sort else format,
+        None if is_drawn or is_binary or options.sort else format,
         tuple(_needed(options, is_drawn, names)),
+        has_decimals=is_binary,
         counts_suspects=counts,
         reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
@@ -262,11 +263,15 @@ def _sink(
     extraction: Extraction,
     output: Output,
     reporter: Reporter,
-) -> Sink | CollectingSink:
+) -> Sink | ColumnSink | CollectingSink:
     """Return where rows go. A table, a picture and sorted rows are written when all rows are known."""
     header = not options.no_header
     if extraction.format:
         return Sink(output, format, names, header)
+    if format in BINARY_FORMATS:
+        load_arrow()  # if it is missing, say so before anything is read
+        if not options.sort:
+            return ColumnSink(output, format, names)
 
     def write(columns: Columns) -> Iterable[bytes]:
         if options.sort:

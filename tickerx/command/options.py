@@ -5,18 +5,21 @@ from typing import NamedTuple
 
 import click
 
+from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS
 from tickerx.system.process import STDOUT
 from tickerx.system.terminal import is_terminal
 
 __all__ = [
+    "BINARY_FORMATS",
     "DRAWN",
+    "FORMATS",
     "PICTURE_FORMATS",
     "SUFFIXES",
     "Options",
     "check_options",
     "chosen_columns",
-    "default_format",
+    "chosen_format",
     "wants_color",
 ]
 
@@ -31,10 +34,19 @@ SUFFIXES = {
     ".svg": "svg",
     ".html": "html",
     ".htm": "html",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".parquet": "parquet",
 }
 """The format for the suffix of an output file. Any other suffix means CSV."""
 
 PICTURE_FORMATS = ("svg", "html")
+
+BINARY_FORMATS = ("arrow", "parquet")
+"""The formats that need pyarrow, and get rows as columns."""
+
+FORMATS = ("table", *WRITERS, *PICTURE_FORMATS, *BINARY_FORMATS)
+"""Every format there is, in the order in which they are documented."""
 
 DRAWN = ("table", *PICTURE_FORMATS)
 """The formats that are drawn when all quotes are known."""
@@ -91,6 +103,14 @@ def check_options(options: Options) -> None:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
 
 
+def chosen_format(options: Options) -> str:
+    """Return the format to write. Raises `click.UsageError` if it is not for a terminal and would be shown on one."""
+    chosen = options.format or _default_format(options)
+    if chosen in BINARY_FORMATS and options.is_to_standard_output and is_terminal(STDOUT):
+        raise click.UsageError(f"-f {chosen} is not for a terminal; write it to a file with -o, or to a pipe.")
+    return chosen
+
+
 def chosen_columns(options: Options) -> list[str]:
     chosen = options.columns or [column.name for column in COLUMNS.values() if column.default]
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
@@ -101,7 +121,7 @@ def chosen_columns(options: Options) -> list[str]:
     return chosen
 
 
-def default_format(options: Options) -> str:
+def _default_format(options: Options) -> str:
     """Return the format to write where -f does not name one."""
     if options.is_to_standard_output:
         return "table" if is_terminal(STDOUT) else "csv"
