@@ -98,7 +98,7 @@ def test_batches_have_the_rows_of_a_choice_and_a_figure_that_is_not_chosen_need_
     choice = Choice(("agl", "kse*"))
     [batch] = batches(io.BytesIO(content), columns=["symbol"], choice=choice)
     assert batch.to_pydict() == {"symbol": ["AGL", "KSE100"]}
-    with pytest.raises(tickerx.FigureError, match=":7: change 1234567890123.5"):
+    with pytest.raises(tickerx.FigureError, match=":7: change 1234567890123"):
         list(batches(io.BytesIO(content), "board.txt", choice=Choice(("NBP",))))
 
 
