@@ -167,13 +167,14 @@ def _list_files(path: str) -> Iterator[tuple[str, int]]:
     As in Spark, names that begin with "_" or "." are no files of a folder. Raises `OSError` if there is nothing, and
     `ImportError` for a path such as ``s3://bucket/crawl`` without fsspec.
     """
-    found = list(_list_remote(path) if _is_remote(path) else _list_local(path.removeprefix("file://")))
+    found = list(_list_remote(path) if _is_remote(path) else _list_local(path))
     if not found:
         raise FileNotFoundError(f"no file is found at {path}")
     yield from found
 
 
 def _list_local(path: str) -> Iterator[tuple[str, int]]:
+    path = path.removeprefix("file://")
     places = [path]
     if has_magic(path) and not os.path.exists(path):
         places = [place for place in sorted(glob(path, recursive=True)) if _is_shown(os.path.basename(place))]
@@ -211,7 +212,7 @@ def _is_remote(path: str) -> bool:
 def _open(path: str) -> Any:
     """Open a file for bytes. Raises `OSError`."""
     if not _is_remote(path):
-        return open_file(path)
+        return open_file(path.removeprefix("file://"))
     import fsspec
 
     return fsspec.open(path, "rb")
