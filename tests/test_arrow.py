@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import tickerx
 from tests.support import BOARD, COMMAND, Tickerx, end, read_screen
 from tests.test_warc import record
-from tickerx.batches import batches
+from tickerx.batches import batches, map_batches
 from tickerx.engine.selection import Choice
 from tickerx.quote import COLUMNS
 
@@ -107,6 +107,23 @@ def test_batches_of_an_open_file_have_the_name_that_is_given() -> None:
     assert batch.to_pylist()[0] == {"file": "s3://bucket/board.txt", "symbol": "AGL"}
     [row] = tickerx.read_arrow(io.BytesIO(b"X 1.00 No Change 0 (0%)"), columns=["file"]).read_all().to_pylist()
     assert row == {"file": None}
+
+
+def test_rows_with_a_text_become_rows_of_its_quotes() -> None:
+    pages = pyarrow.RecordBatch.from_pylist(
+        [
+            {"text": BOARD, "html": None, "url": "http://a", "date": datetime(2024, 4, 17, 5, 12, 33, tzinfo=UTC)},
+            {"text": None, "html": "<p>X 1.00<br>No Change <b>X 1.00 No Change 0 (0%)</b>", "url": None, "date": None},
+        ]
+    )
+    [batch] = map_batches([pages], columns=["symbol", "url", "fetched", "document"])
+    *_, nbp, x = batch.to_pylist()
+    fetched = datetime(2024, 4, 17, 5, 12, 33, tzinfo=UTC)
+    assert nbp == {"symbol": "NBP", "url": "http://a", "fetched": fetched, "document": 1}
+    assert x == {"symbol": "X", "url": None, "fetched": None, "document": 2}
+    [numbers] = [pyarrow.RecordBatch.from_pydict({"text": [1]})]
+    with pytest.raises(tickerx.DamagedError, match="expected text"):
+        list(map_batches([numbers]))
 
 
 FITTING = [

@@ -19,6 +19,7 @@ import pytest
 
 from tests.support import BOARD, Tickerx
 from tests.test_warc import record
+from tickerx.batches import map_batches
 from tickerx.quote import COLUMNS
 
 pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
@@ -119,6 +120,12 @@ def test_in_permissive_mode_it_is_left_out(spark: Any, crawl: Path) -> None:
     damage(crawl)
     frame = spark.read.format("tickerx").option("mode", "permissive").load(str(crawl))
     assert frame.count() == 18 * ROWS
+
+
+def test_rows_that_spark_reads_itself_go_through_map_in_arrow(spark: Any, tmp_path: Path) -> None:
+    (tmp_path / "dump.jsonl").write_text(json.dumps({"text": BOARD, "url": "http://a"}) + "\n", "utf-8")
+    pages = spark.read.json(str(tmp_path / "dump.jsonl")).select("text", "url")
+    assert pages.mapInArrow(map_batches, tickerx.spark.schema()).count() == ROWS
 
 
 def test_a_worker_that_is_killed_is_started_anew(spark: Any, tmp_path: Path) -> None:

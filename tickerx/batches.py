@@ -4,20 +4,21 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from datetime import date
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from tickerx.engine.batches import Search, column_names, find_columns
 from tickerx.engine.selection import Choice
 from tickerx.inputs.files import BinaryFile, open_file
 from tickerx.inputs.names import file_name
-from tickerx.inputs.read import KINDS, Form, read_documents
+from tickerx.inputs.read import KINDS, Form, read_documents, with_text
 
 if TYPE_CHECKING:
     import pyarrow
 
     from tickerx.library import OnDamaged, OnMalformed
 
-__all__ = ["Figures", "batches", "read_arrow"]
+__all__ = ["Figures", "batches", "map_batches", "read_arrow"]
 
 Figures = Literal["decimal", "text"]
 Source = str | os.PathLike[str] | BinaryFile
@@ -69,6 +70,32 @@ def batches(
     names, form = column_names(columns), _form(kind, figures)
     search = Search(names, figures == "decimal", choice, on_damaged=on_damaged)
     return to_batches(find_columns(read_documents(file, form), name, search), row_schema(names, figures))
+
+
+def map_batches(
+    rows: "Iterable[pyarrow.RecordBatch]",
+    *,
+    columns: Iterable[str] | None = None,
+    figures: Figures = "decimal",
+    on_damaged: "OnDamaged" = None,
+) -> "Iterator[pyarrow.RecordBatch]":
+    """Yield the quotes of rows that hold a document each, as ``mapInArrow`` of Spark wants it.
+
+    The fields of a row are those of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``.
+    """
+    from tickerx.inputs.jsonl import read_rows
+    from tickerx.outputs.arrow import row_schema, to_batches
+
+    names = column_names(columns)
+    _form("auto", figures)
+    found = map(with_text, read_rows(_fields(row) for batch in rows for row in batch.to_pylist()))
+    search = Search(names, figures == "decimal", on_damaged=on_damaged)
+    return to_batches(find_columns(found, None, search), row_schema(names, figures))
+
+
+def _fields(row: dict[str, object]) -> dict[str, object]:
+    """Return a row with its times as text."""
+    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
 
 
 def _form(kind: str, figures: str) -> Form:

@@ -11,7 +11,7 @@ from tickerx.inputs.compressed import compression, decompress
 from tickerx.inputs.documents import LARGEST, Document, Trouble
 from tickerx.inputs.files import BinaryFile, RefusedError, UnreadableError, read_raw
 
-__all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents"]
+__all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents", "with_text"]
 
 KINDS = ("auto", "text", "html", "warc", "jsonl")
 """What an input may be said to be."""
@@ -90,7 +90,7 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
             time_field=form.time_field,
             is_wanted=may_hold_words,
         )
-    yield from map(_with_text, documents)
+    yield from map(with_text, documents)
     for error in failed:
         raise error
 
@@ -215,7 +215,7 @@ def _read_page(blocks: Iterator[bytes], charset: str | None) -> Iterator[Documen
         raise failed
 
 
-def _with_text(document: Document | Trouble) -> Document | Trouble:
+def with_text(document: Document | Trouble) -> Document | Trouble:
     """Return a document of a crawl with its text in UTF-8, or why it has none."""
     if isinstance(document, Trouble):
         return document
