@@ -10,9 +10,8 @@ import click
 
 import tickerx
 from tickerx.command.cli import command
-from tickerx.command.options import ALIASES, PICTURE_FORMATS, SUFFIXES
+from tickerx.command.options import ALIASES, FORMATS, SUFFIXES
 from tickerx.command.params import EXAMPLES, EXIT_STATUSES, GROUPS, Option
-from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS, Column
 
 __all__ = ["ENVIRONMENT", "PAGE", "page"]
@@ -92,7 +91,7 @@ def _options() -> Iterator[str]:
 def _formats() -> Iterator[str]:
     """Yield each format with the suffixes that choose it."""
     yield _definition("`table`", "For the eye; the default at a terminal.")
-    for name in (*WRITERS, *PICTURE_FORMATS):
+    for name in FORMATS[1:]:
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
         default = "; the default elsewhere" if name == "csv" else ""
         aliases = "".join(f" Also `{alias}`." for alias, chosen in ALIASES.items() if chosen == name)

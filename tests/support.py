@@ -22,6 +22,7 @@ NONE: Environment = MappingProxyType({})
 
 COMMAND = (sys.executable, "-m", "tickerx")
 
+BINARY_FORMATS = ("arrow", "parquet")
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "svg", "html")
 DRAWN = ("table", "svg", "html")
 

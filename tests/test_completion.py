@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import COMMAND, FORMATS, Tickerx, end
+from tests.support import BINARY_FORMATS, COMMAND, FORMATS, Tickerx, end
 from tickerx.quote import COLUMNS
 
 REFERENCE = (Path(__file__).parents[1] / "docs" / "reference.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ CANDIDATES = [
     pytest.param("tickerx -c +so", plain("+sound"), id="a-column-to-add"),
     pytest.param("tickerx -c +sound,fi", plain("+sound,file"), id="a-column-to-add-after-a-comma"),
     pytest.param("tickerx -c +sound,so", [], id="no-column-that-is-added-already"),
-    pytest.param("tickerx -f ", plain(*FORMATS), id="every-format"),
+    pytest.param("tickerx -f ", plain(*FORMATS, *BINARY_FORMATS), id="every-format"),
     pytest.param("tickerx -c symbol --format js", plain("json", "jsonl"), id="formats-that-begin-so"),
     pytest.param("tickerx -d u", plain("up", "unchanged"), id="directions-that-begin-so"),
     pytest.param("tickerx -d up --direction do", plain("down"), id="another-direction"),

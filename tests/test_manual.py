@@ -11,7 +11,7 @@ import click
 import pytest
 
 from tests.manual import ENVIRONMENT, PAGE, page
-from tests.support import FORMATS, Tickerx
+from tests.support import BINARY_FORMATS, FORMATS, Tickerx
 from tickerx.command.cli import command
 from tickerx.command.params import EXAMPLES, EXIT_STATUSES
 from tickerx.quote import COLUMNS
@@ -80,4 +80,4 @@ def test_the_manual_names_what_is_read_of_the_environment() -> None:
 
 def test_the_manual_has_each_format() -> None:
     formats = PAGE.read_text("utf-8").partition(".SH FORMATS")[2].partition(".SH")[0]
-    assert [name for name in FORMATS if f".TP\n\\fB{name}\\fR\n" in formats] == list(FORMATS)
+    assert re.findall(r"\.TP\n\\fB(\w+)\\fR\n", formats) == [*FORMATS, *BINARY_FORMATS]

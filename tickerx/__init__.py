@@ -13,6 +13,7 @@ __all__ = [
     "DamagedError",
     "Direction",
     "Document",
+    "FigureError",
     "Kind",
     "Layout",
     "LayoutError",
@@ -27,12 +28,15 @@ __all__ = [
     "compile_layout",
     "find",
     "read",
+    "read_arrow",
     "read_documents",
 ]
 
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tickerx.batches import read_arrow
+    from tickerx.engine.batches import FigureError
     from tickerx.grammar.reports import Malformed, MalformedError
     from tickerx.inputs.compressed import CompressedError
     from tickerx.inputs.documents import DamagedError
@@ -44,6 +48,8 @@ if TYPE_CHECKING:
 else:
     # Public names load on first use: the command must be ready for signals before it loads the rest.
     _HOMES = {
+        "batches": ("read_arrow",),
+        "engine.batches": ("FigureError",),
         "grammar.reports": ("Malformed", "MalformedError"),
         "inputs.compressed": ("CompressedError",),
         "inputs.documents": ("DamagedError",),

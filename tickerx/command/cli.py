@@ -12,7 +12,9 @@ from tickerx import __version__
 from tickerx.command.layouts import LayoutUsageError, find_layouts, unknown_columns
 from tickerx.command.options import (
     ALIASES,
+    BINARY_FORMATS,
     DRAWN,
+    FORMATS,
     PICTURE_FORMATS,
     Options,
     check_options,
@@ -34,7 +36,7 @@ from tickerx.command.params import (
 )
 from tickerx.command.progress import Progress, total_size
 from tickerx.command.reporter import Reporter
-from tickerx.command.sinks import CollectingSink, Columns, EmptySink, Sink, write_rows
+from tickerx.command.sinks import CollectingSink, Columns, ColumnSink, EmptySink, Sink, load_arrow, write_rows
 from tickerx.engine.extract import Extraction
 from tickerx.engine.parallel import Source
 from tickerx.engine.run import list_sources, open_folders, read_inputs, source_file
@@ -42,7 +44,6 @@ from tickerx.engine.selection import Choice, sort
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form
 from tickerx.outputs.display import escaped
-from tickerx.outputs.formats import WRITERS
 from tickerx.quote import Direction, Kind
 from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
 from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
@@ -172,9 +173,9 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_output(
     "-f",
     "--format",
-    type=OneOf(["table", *WRITERS, *PICTURE_FORMATS], ALIASES),
+    type=OneOf(FORMATS, ALIASES),
     metavar="FORMAT",
-    help="table, csv, tsv, json, jsonl, markdown, svg or html.",
+    help="table, csv, tsv, json, jsonl, markdown, svg, html, arrow, parquet.",
 )
 @_output("--json", is_flag=True, help="Short for -f json.")
 @_output("--jsonl", is_flag=True, help="Short for -f jsonl.")
@@ -311,12 +312,13 @@ def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Repor
 
 
 def _extraction(options: Options, format: str, names: Sequence[str]) -> Extraction:
-    """Return what to extract from every input. Rows that are drawn or sorted are wanted as columns."""
-    is_drawn = format in DRAWN
+    """Return what to extract from every input. Rows that are drawn, sorted or typed are wanted as columns."""
+    is_drawn, is_binary = format in DRAWN, format in BINARY_FORMATS
     counts = options.strict or options.verbose or not options.quiet
     return Extraction(
-        None if is_drawn or options.sort else format,
+        None if is_drawn or is_binary or options.sort else format,
         tuple(_needed(options, is_drawn, names)),
+        has_decimals=is_binary,
         counts_suspects=counts,
         reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
@@ -357,13 +359,17 @@ def _sink(
     extraction: Extraction,
     output: Output,
     reporter: Reporter,
-) -> Sink | CollectingSink | EmptySink:
+) -> Sink | ColumnSink | CollectingSink | EmptySink:
     """Return where rows go. A table, a picture and sorted rows are written when all rows are known."""
     header = not options.no_header
     if options.list_empty:
         return EmptySink(output)
     if extraction.format:
         return Sink(output, format, names, header)
+    if format in BINARY_FORMATS:
+        load_arrow()  # if it is missing, say so before anything is read
+        if not options.sort:
+            return ColumnSink(output, format, names)
 
     def write(columns: Columns) -> Iterable[bytes]:
         if format not in DRAWN:

@@ -8,6 +8,7 @@ import click
 
 from tickerx.command.layouts import default_columns
 from tickerx.engine.selection import Key
+from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS
 from tickerx.system.process import STDOUT
 from tickerx.system.terminal import is_terminal
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALIASES",
+    "BINARY_FORMATS",
     "DRAWN",
+    "FORMATS",
     "PICTURE_FORMATS",
     "SUFFIXES",
     "Options",
@@ -38,6 +41,9 @@ SUFFIXES = {
     ".svg": "svg",
     ".html": "html",
     ".htm": "html",
+    ".arrow": "arrow",
+    ".arrows": "arrow",
+    ".parquet": "parquet",
 }
 """The format for the suffix of an output file. Any other suffix means CSV, but for those of files of another kind."""
 
@@ -50,7 +56,7 @@ _FOREIGN = {
     **dict.fromkeys((".pdf", ".docx", ".odt"), "write .html and print or save it from a browser"),
     **dict.fromkeys((".db", ".sqlite", ".sqlite3"), "tickerx … | sqlite3 {file} '.import --csv /dev/stdin quotes'"),
     ".duckdb": "tickerx … | duckdb {file} \"create table quotes as from read_csv('/dev/stdin')\"",
-    **dict.fromkeys((".parquet", ".arrow", ".feather"), "write .csv and convert it, as DuckDB, Polars and pandas can"),
+    ".feather": "write .arrow, which the same tools read",
     **dict.fromkeys((".xml", ".yaml", ".yml", ".toml"), "write .json and convert it"),
     **dict.fromkeys((".zip", ".tar", ".tgz", ".7z"), "write .csv and pack it"),
 }
@@ -60,6 +66,12 @@ _COMPRESSORS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd", ".l
 """The command that makes a file of this suffix from what it reads."""
 
 PICTURE_FORMATS = ("svg", "html")
+
+BINARY_FORMATS = ("arrow", "parquet")
+"""The formats that need pyarrow, and get rows as columns."""
+
+FORMATS = ("table", *WRITERS, *PICTURE_FORMATS, *BINARY_FORMATS)
+"""Every format there is, in the order in which they are documented."""
 
 DRAWN = ("table", *PICTURE_FORMATS)
 """The formats that are drawn when all quotes are known."""
@@ -167,7 +179,15 @@ def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[s
 
 
 def chosen_format(options: Options) -> str:
-    """Return the format to write. Raises `click.UsageError` if several are asked for, or one that there is not."""
+    """Return the format to write. Raises `click.UsageError` if it is not for a terminal and would be shown on one."""
+    chosen = _named_format(options)
+    if chosen in BINARY_FORMATS and options.is_to_standard_output and is_terminal(STDOUT):
+        raise click.UsageError(f"-f {chosen} is not for a terminal; write it to a file with -o, or to a pipe.")
+    return chosen
+
+
+def _named_format(options: Options) -> str:
+    """Return the format that options name. Raises `click.UsageError` if they name several, or one that there is not."""
     named = {wanted: option for option, wanted in _named_formats(options).items() if wanted}
     if len(named) > 1:
         raise click.UsageError(f"{' and '.join(named.values())} ask for different formats.")

@@ -1,13 +1,16 @@
 """Sinks for the rows of a run: written as they come, collected to be sorted or drawn, or missed."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import ModuleType
 
+from tickerx.command.options import BINARY_FORMATS
 from tickerx.engine.extract import Result
 from tickerx.outputs.display import escaped
 from tickerx.outputs.formats import WRITERS, RowStream, in_batches
 from tickerx.system.output import Output
+from tickerx.system.process import FatalError
 
-__all__ = ["CollectingSink", "Columns", "EmptySink", "Sink", "write_rows"]
+__all__ = ["CollectingSink", "ColumnSink", "Columns", "EmptySink", "Sink", "load_arrow", "write_rows"]
 
 Columns = Mapping[str, Sequence[str]]
 """All rows, column by column, by the columns' names."""
@@ -29,6 +32,25 @@ class Sink:
         self.rows += result.rows
         if result.text:
             self._output.write(self._rows.add(result.text))
+
+    def finish(self) -> None:
+        self._output.write(self._rows.end())
+
+
+class ColumnSink:
+    """Write rows to an output in a binary format, a batch at a time."""
+
+    def __init__(self, output: Output, format: str, names: Sequence[str]) -> None:
+        """Begin an output. Raises `MissingError`."""
+        self._output = output
+        self._rows = load_arrow().ArrowRows(format, names)
+        self.rows = 0
+        """How many rows are written."""
+
+    def add(self, result: Result) -> None:
+        self.rows += result.rows
+        if result.columns and (content := self._rows.add(result.columns)):
+            self._output.write(content)
 
     def finish(self) -> None:
         self._output.write(self._rows.end())
@@ -92,9 +114,25 @@ class EmptySink:
 
 
 def write_rows(columns: Columns, format: str, names: Sequence[str], header: bool) -> Iterator[bytes]:
-    """Yield the named columns in a format."""
+    """Yield the named columns in a format. Raises `MissingError`."""
+    if format in BINARY_FORMATS:
+        yield from load_arrow().write_all_rows(in_batches(columns, names), format, names)
+        return
     writer = WRITERS[format]
     rows = RowStream(writer, names, header)
     for batch in in_batches(columns, names):
         yield rows.add(writer.rows(batch, names).encode())
     yield rows.end()
+
+
+class MissingError(FatalError):
+    """A package that is not installed with every tickerx is needed."""
+
+
+def load_arrow() -> ModuleType:
+    """Return what writes Arrow and Parquet. It is loaded only for these. Raises `MissingError`."""
+    try:
+        from tickerx.outputs import arrow
+    except ImportError as error:
+        raise MissingError(str(error)) from None
+    return arrow

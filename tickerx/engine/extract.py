@@ -35,6 +35,8 @@ class Extraction(NamedTuple):
     """The format of rows as text; None for their columns."""
     names: tuple[str, ...]
     """The columns of a row."""
+    has_decimals: bool = False
+    """Whether figures must fit the decimals of Arrow and Parquet."""
     reports: bool = True
     """Whether to look for malformed spans."""
     counts_suspects: bool = False
@@ -161,6 +163,8 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
         last = _last_wanted(marks, extraction.limit, rows)
         quotes, chosen = len(marks[:last]), sum(marks[:last])
         columns = tuple(list(compress(column, marks[:last])) for column in columns)
+    if extraction.has_decimals:
+        _check_figures(extraction, origin, passage, columns)
     if chosen and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
         columns = ()
@@ -172,6 +176,23 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
             suspects = islice(passage.suspects(origin), suspect)
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
     return Result(str(origin.file), text, columns, quotes, chosen, tuple(reports), malformed, suspect)
+
+
+def _check_figures(
+    extraction: Extraction,
+    origin: Origin,
+    passage: "Passage | LayoutPassage",
+    columns: Sequence[Sequence[str]],
+) -> None:
+    """Raise `FigureError` for a figure of a row that has too many digits."""
+    from tickerx.engine.batches import FigureError, first_misfit
+
+    if misfit := first_misfit(extraction.names, columns):
+        number, name = misfit
+        marks = extraction.choice.marks(passage.symbol, passage.direction, passage.kind)
+        line = next(islice(compress(passage.line, marks), number, None))
+        place = f"{origin.url} line {line}" if origin.url else f"line {line}"
+        raise FigureError(place, name, columns[extraction.names.index(name)][number])
 
 
 def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tickerx.inputs.documents import LARGEST, Document, Trouble, utc
 
-__all__ = ["is_json_lines", "may_hold_words", "read_lines"]
+__all__ = ["is_json_lines", "may_hold_words", "read_lines", "read_rows"]
 
 _TEXTS = ("text", "content", "raw_content", "body", "html")
 _URLS = ("url", "uri", "source_url", "warc_target_uri")
@@ -158,6 +158,16 @@ def _read_line(line: bytes, line_number: int, number: int, names: _Names) -> Doc
         return Trouble("expected a JSON object: too many values within one another", line=line_number)
     if not isinstance(fields, dict):
         return Trouble("expected a JSON object", line=line_number)
+    return _read_fields(fields, line_number, number, names)
+
+
+def read_rows(rows: Iterable[Fields]) -> Iterator[Document | Trouble]:
+    """Yield the documents of rows with the fields of JSON Lines, and the rows that are none. Times are text."""
+    for number, fields in enumerate(rows, 1):
+        yield _read_fields(fields, number, number, _Names(None, None, None))
+
+
+def _read_fields(fields: Fields, line_number: int, number: int, names: _Names) -> Document | Trouble:
     levels = _levels(fields)
     url = _find_url(fields, levels, names.url)
     text, is_page = _find_text(fields, names.text)

@@ -12,7 +12,7 @@ from tickerx.inputs.compressed import compression, decompress
 from tickerx.inputs.documents import LARGEST, Document, Trouble
 from tickerx.inputs.files import BinaryFile, RefusedError, UnreadableError, read_raw
 
-__all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents"]
+__all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents", "with_text"]
 
 KINDS = ("auto", "text", "html", "warc", "jsonl")
 """What the user can say that an input is."""
@@ -111,7 +111,7 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
             is_wanted=None if form.all_text else may_hold_words,
         )
     form = form._replace(hints=False)
-    yield from _limit_troubles(_with_text(document, form) for document in documents)
+    yield from _limit_troubles(with_text(document, form) for document in documents)
     for error in failed:
         raise error
 
@@ -254,14 +254,14 @@ def _read_page(blocks: Iterator[bytes], charset: str | None, form: Form) -> Iter
     if page.content.startswith(_MHTML):
         from tickerx.inputs.mhtml import read_pages
 
-        yield from (_with_text(document, form) for document in read_pages(page.content))
+        yield from (with_text(document, form) for document in read_pages(page.content))
     else:
         yield _page(page, form)
     if failed:
         raise failed
 
 
-def _with_text(document: Document | Trouble, form: Form) -> Document | Trouble:
+def with_text(document: Document | Trouble, form: Form = AUTO) -> Document | Trouble:
     """Return a document of a crawl with its text in UTF-8, or why it has none."""
     if isinstance(document, Trouble):
         return document

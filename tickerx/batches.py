@@ -1,0 +1,129 @@
+"""Rows in record batches of Arrow, for DuckDB, Polars, pandas and whatever else takes them."""
+
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import date
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from tickerx.engine.batches import Search, column_names, find_columns
+from tickerx.engine.selection import Choice
+from tickerx.inputs.files import BinaryFile, open_file
+from tickerx.inputs.names import file_name
+from tickerx.inputs.read import KINDS, Form, read_documents, with_text
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from tickerx.library import OnDamaged, OnMalformed
+
+__all__ = ["Figures", "batches", "map_batches", "read_arrow"]
+
+Figures = Literal["decimal", "text"]
+Source = str | os.PathLike[str] | BinaryFile
+
+
+def read_arrow(
+    paths: Source | Iterable[Source],
+    *,
+    columns: Iterable[str] | None = None,
+    figures: Figures = "decimal",
+    kind: str = "auto",
+    on_malformed: "OnMalformed" = None,
+    on_damaged: "OnDamaged" = None,
+    strict: bool = False,
+) -> "pyarrow.RecordBatchReader":
+    """Return the rows of files as a reader of Arrow, which reads them in batches of 10,000 rows and keeps nothing.
+
+    The files are one path or several, or files opened for bytes. ``columns`` names the columns; by default they are
+    those of the command. Figures are decimal(18, 6), exact; with ``figures="text"`` they are text, with the digits that
+    were printed. What is not known is null. A reader can be read once. For the rest see `tickerx.read_documents`;
+    ``on_malformed`` is called before the quotes around it are read.
+
+    Raises `ImportError` without pyarrow, and `TypeError` and `ValueError` for wrong arguments. Reading raises what
+    `tickerx.read` raises, with the name of the file as a note, and `FigureError` for a figure that does not fit.
+    """
+    from tickerx.outputs.arrow import row_schema, to_reader
+
+    names, sources, form = column_names(columns), _sources(paths), _form(kind, figures)
+    search = Search(names, figures == "decimal", Choice(), on_malformed, on_damaged, strict)
+    return to_reader((rows for source in sources for rows in _read(source, search, form)), row_schema(names, figures))
+
+
+def batches(
+    file: BinaryFile,
+    name: str | None = None,
+    *,
+    columns: Iterable[str] | None = None,
+    figures: Figures = "decimal",
+    kind: str = "auto",
+    choice: Choice = Choice(),  # noqa: B008 - it cannot be changed
+    on_damaged: "OnDamaged" = None,
+) -> "Iterator[pyarrow.RecordBatch]":
+    """Yield the rows of an open file in batches, under this name of the file, for tools that spread files over workers.
+
+    For the arguments and the errors see `read_arrow`; of the quotes only those of the choice are rows.
+    """
+    from tickerx.outputs.arrow import row_schema, to_batches
+
+    names, form = column_names(columns), _form(kind, figures)
+    search = Search(names, figures == "decimal", choice, on_damaged=on_damaged)
+    return to_batches(find_columns(read_documents(file, form), name, search), row_schema(names, figures))
+
+
+def map_batches(
+    rows: "Iterable[pyarrow.RecordBatch]",
+    *,
+    columns: Iterable[str] | None = None,
+    figures: Figures = "decimal",
+    on_damaged: "OnDamaged" = None,
+) -> "Iterator[pyarrow.RecordBatch]":
+    """Yield the quotes of rows that hold a document each, as ``mapInArrow`` of Spark wants it.
+
+    The fields of a row are those of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``.
+    """
+    from tickerx.inputs.jsonl import read_rows
+    from tickerx.outputs.arrow import row_schema, to_batches
+
+    names = column_names(columns)
+    _form("auto", figures)
+    found = map(with_text, read_rows(_fields(row) for batch in rows for row in batch.to_pylist()))
+    search = Search(names, figures == "decimal", on_damaged=on_damaged)
+    return to_batches(find_columns(found, None, search), row_schema(names, figures))
+
+
+def _fields(row: dict[str, object]) -> dict[str, object]:
+    """Return a row with its times as text."""
+    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+
+
+def _form(kind: str, figures: str) -> Form:
+    """Return what inputs are. Raises `ValueError` if they cannot be that, or if figures cannot."""
+    for value, values in ((kind, KINDS), (figures, get_args(Figures))):
+        if value not in values:
+            raise ValueError(f"{value!r} is not one of {', '.join(map(repr, values))}")
+    return Form(kind)
+
+
+def _sources(paths: Source | Iterable[Source]) -> list[Source]:
+    """Return one source or several as a list. Raises `TypeError`."""
+    is_one = isinstance(paths, str | os.PathLike) or hasattr(paths, "read") or not isinstance(paths, Iterable)
+    several = cast("list[Source]", [paths] if is_one else list(cast("Iterable[Source]", paths)))
+    for source in several:
+        if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
+            what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
+            raise TypeError(f"read_arrow() takes paths and files opened for bytes, not {what}")
+    return several
+
+
+def _read(source: Source, search: Search, form: Form) -> Iterator[Sequence[Sequence[str]]]:
+    """Yield the rows of a file; its name becomes a note of an error."""
+    path = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
+    name = file_name(path) if isinstance(path, str) else None
+    try:
+        with open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
+            yield from find_columns(read_documents(file, form), name, search)
+    except (OSError, ValueError) as error:
+        error.add_note(f"in {name or 'an open file'}")
+        raise

@@ -1,0 +1,120 @@
+"""Documents → rows column by column, for what takes columns: Arrow, Parquet and Spark."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
+from typing import NamedTuple
+
+from tickerx.engine.passage import Passage
+from tickerx.engine.scanner import scan
+from tickerx.engine.selection import Choice
+from tickerx.grammar.reports import Malformed, MalformedError
+from tickerx.inputs.documents import DamagedError, Document, Trouble
+from tickerx.inputs.files import UnreadableError
+from tickerx.quote import COLUMNS, Origin
+
+__all__ = ["FigureError", "Search", "column_names", "find_columns", "first_misfit"]
+
+_FITTING = re.compile(r"-?[0-9]{0,12}(?:\.[0-9]{1,6})?")
+"""A figure that decimal(18, 6) holds with all its digits."""
+
+_SHORT = 7
+"""Characters of the longest figure that fits whatever its digits are: 0.000001 has one more."""
+
+
+class FigureError(UnreadableError):
+    """A figure has more digits than the decimals of Arrow and Parquet have here."""
+
+    __module__ = "tickerx"
+
+    def __init__(self, place: str, column: str, figure: str) -> None:
+        super().__init__(place, column, figure)
+        self.place = place
+        self.column = column
+        self.figure = figure
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.column} {self.figure} does not fit decimal(18, 6); text keeps it"
+
+
+class Search(NamedTuple):
+    """What to find in documents, and what to do about text that is none."""
+
+    names: Sequence[str]
+    """The columns of a row."""
+    has_decimals: bool = True
+    """Whether figures must fit decimal(18, 6)."""
+    choice: Choice = Choice()
+    on_malformed: Callable[[Malformed], object] | None = None
+    on_damaged: Callable[[DamagedError], object] | None = None
+    strict: bool = False
+
+
+def column_names(columns: Iterable[str] | None) -> list[str]:
+    """Return the columns of a row, those by default for None. Raises `ValueError`."""
+    if isinstance(columns, str):
+        raise TypeError("columns are a list of names, not one text")
+    names = [column.name for column in COLUMNS.values() if column.default] if columns is None else list(columns)
+    for name in names:
+        if name not in COLUMNS or names.count(name) > 1:
+            what = "is named twice" if name in COLUMNS else "does not exist"
+            raise ValueError(f"column {name!r} {what}; the columns are {', '.join(COLUMNS)}")
+    if not names:
+        raise ValueError("no column is named")
+    return names
+
+
+def find_columns(
+    documents: Iterable[Document | Trouble], file: str | None, search: Search
+) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows of documents, column by column, some at a time. The file is the name of their input.
+
+    Raises `DamagedError` for a document that cannot be read, unless the search says what to do about it; `FigureError`;
+    `MalformedError` if the search is strict; and whatever the documents raise.
+    """
+    for document in documents:
+        if isinstance(document, Trouble):
+            if not search.on_damaged:
+                raise DamagedError(document)
+            search.on_damaged(DamagedError(document))
+            continue
+        origin = Origin(file, document.url, document.fetched, document.number, document.record)
+        for passage in scan(document.blocks):
+            _report(passage, origin, search)
+            if passage.symbol:
+                yield _chosen(passage, origin, search)
+
+
+def first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tuple[int, str] | None:
+    """Return the number, from 0, of a row with a figure that does not fit decimal(18, 6), and the column of that."""
+    for name, column in zip(names, columns, strict=True):
+        if COLUMNS[name].type == "decimal" and max(map(len, column), default=0) > _SHORT:
+            for number, figure in enumerate(column):
+                if len(figure) > _SHORT and not _FITTING.fullmatch(figure):
+                    return number, name
+    return None
+
+
+def _report(passage: Passage, origin: Origin, search: Search) -> None:
+    """Give what is malformed to whoever wants it. Raises `MalformedError`."""
+    if not search.on_malformed and not search.strict:
+        return
+    for malformed in passage.malformed(origin):
+        if search.on_malformed:
+            search.on_malformed(malformed)
+        if search.strict:
+            raise MalformedError(malformed)
+
+
+def _chosen(passage: Passage, origin: Origin, search: Search) -> list[Sequence[str]]:
+    """Return the rows of a passage that are wanted. Raises `FigureError`."""
+    columns = passage.columns(search.names, origin._replace(file=origin.file or ""))
+    marks = None
+    if not search.choice.is_of_all:
+        marks = list(search.choice.marks(passage.symbol, passage.direction, passage.kind))
+        columns = [list(compress(column, marks)) for column in columns]
+    if search.has_decimals and (misfit := first_misfit(search.names, columns)):
+        number, name = misfit
+        line = list(compress(passage.line, marks) if marks else passage.line)[number]
+        raise FigureError(f"{origin}:{line}", name, columns[search.names.index(name)][number])
+    return columns

@@ -1,0 +1,218 @@
+"""A data source for Spark 4: the quotes of archives and pages, a task for each file.
+
+>>> import tickerx.spark                                      # doctest: +SKIP
+>>> tickerx.spark.register(spark)                             # doctest: +SKIP
+>>> spark.read.format("tickerx").load("crawl/*.warc.wet.gz")  # doctest: +SKIP
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from glob import glob, has_magic
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any
+
+from tickerx.batches import batches
+from tickerx.engine.batches import column_names
+from tickerx.engine.selection import GLOB, Choice
+from tickerx.inputs.files import UnreadableError, open_file
+from tickerx.inputs.names import file_name
+from tickerx.quote import COLUMNS
+
+try:
+    from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
+except ImportError:
+    raise ImportError("tickerx.spark needs Spark 4; install it: pip install 'tickerx[spark]'") from None
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyspark.sql import SparkSession
+    from pyspark.sql.types import StructType
+
+__all__ = ["TickerxReader", "TickerxSource", "register", "schema"]
+
+_TYPES = {
+    "word": "string",
+    "text": "string",
+    "time": "timestamp",
+    "decimal": "decimal(18,6)",
+    "integer": "bigint",
+    "boolean": "boolean",
+}
+_PUSHDOWN = "spark.sql.python.filterPushdown.enabled"
+_PARTS = ("symbol", "direction", "kind")
+"""The columns of a `Choice`, in its order."""
+
+_log = logging.getLogger(__name__)
+
+
+def register(spark: "SparkSession") -> None:
+    """Make ``spark.read.format("tickerx")`` known to a session, and let Spark 4.1 and newer push filters down to it."""
+    spark.dataSource.register(TickerxSource)
+    if hasattr(DataSourceReader, "pushFilters"):  # pragma: no branch - Spark 4.0 has no filters
+        spark.conf.set(_PUSHDOWN, "true")
+
+
+def schema(columns: Iterable[str] | None = None, figures: str = "decimal") -> str:
+    """Return the schema of rows with these columns as Spark writes it, those by default for None."""
+    types = {**_TYPES, "decimal": "string"} if figures == "text" else _TYPES
+    return ", ".join(f"{name} {types[COLUMNS[name].type]}" for name in column_names(columns))
+
+
+class FilePartition(InputPartition):
+    """A file, which one task reads."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+
+class TickerxSource(DataSource):
+    """The data source. Its options are those of `docs/reference.md`."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "tickerx"
+
+    def schema(self) -> str:
+        """Return the columns of the option ``columns``, separated by commas; behind "+" they join those by default."""
+        named = self.options.get("columns")
+        figures = self.options.get("figures", "decimal")
+        if named is None:
+            return schema(None, figures)
+        more = named.removeprefix("+").replace(" ", "").split(",")
+        return schema([*column_names(None), *more] if named.startswith("+") else more, figures)
+
+    def reader(self, schema: "StructType") -> "TickerxReader":
+        """Return what reads these columns. Raises `ValueError` for an option that cannot be."""
+        return TickerxReader(self.options, schema.names)
+
+
+class TickerxReader(DataSourceReader):
+    """Lists the files on the driver, and reads them on the workers. It holds options alone, no open file."""
+
+    def __init__(self, options: Mapping[str, str], columns: Sequence[str]) -> None:
+        """Keep the options. Raises `ValueError`."""
+        self._paths = json.loads(options.get("paths", "[]")) or [options.get("path", "")]
+        self._columns = list(columns)
+        self._figures = options.get("figures", "decimal")
+        self._kind = options.get("from", "auto")
+        self._mode = options.get("mode", "failfast").lower()
+        self._wanted: dict[str, str] = {}
+        if self._mode not in ("failfast", "permissive"):
+            raise ValueError(f"mode is failfast or permissive, not {self._mode!r}")
+        if not all(self._paths):
+            raise ValueError("no path is given; give it to load()")
+
+    def pushFilters(self, filters: "list[Any]") -> Iterator[Any]:  # noqa: N802 - Spark's name
+        """Note which symbol, direction and kind are asked for, so that no other becomes a row.
+
+        All filters are given back, and Spark applies them again: for tickerx, case makes no difference in a symbol.
+        """
+        for each in filters:
+            if type(each).__name__ == "EqualTo" and each.attribute[0] in _PARTS and GLOB.fullmatch(str(each.value)):
+                self._wanted.setdefault(each.attribute[0], str(each.value))
+            yield each
+
+    def partitions(self) -> list[InputPartition]:
+        """Return the files, the largest first, so that none is begun last that takes longest."""
+        sizes = {name: size for path in self._paths for name, size in _list_files(path)}
+        return [FilePartition(path) for path in sorted(sizes, key=lambda path: (-sizes[path], path))]
+
+    def read(self, partition: Any) -> "Iterator[pyarrow.RecordBatch]":
+        """Yield the rows of a file.
+
+        Raises an error with its name if it cannot be read; in the mode "permissive", it is logged and none of its rows
+        are yielded. Documents of it that cannot be read are logged and left out.
+        """
+        path = partition.path
+        try:
+            yield from self._read(path) if self._mode == "failfast" else self._read_whole(path)
+        except (OSError, UnreadableError) as error:
+            if self._mode == "failfast":
+                raise UnreadableError(f"{file_name(path)}: {error}") from error
+            _log.warning("1 file left out: %s: %s", file_name(path), error)
+
+    def _read(self, path: str) -> "Iterator[pyarrow.RecordBatch]":
+        damaged = None if self._mode == "failfast" else lambda error: _log.warning("%s: %s", file_name(path), error)
+        parts = ((self._wanted[name],) if name in self._wanted else () for name in _PARTS)
+        with _open(path) as file:
+            yield from batches(
+                file,
+                file_name(path),
+                columns=self._columns,
+                figures=self._figures,  # type: ignore[arg-type]  # a wrong one is an error there
+                kind=self._kind,
+                choice=Choice(*parts),
+                on_damaged=damaged,
+            )
+
+    def _read_whole(self, path: str) -> "Iterator[pyarrow.RecordBatch]":
+        """Yield the rows of a file once it is known that all of it can be read. They wait on disk."""
+        import pyarrow
+
+        from tickerx.outputs.arrow import row_schema
+
+        with TemporaryFile() as waiting:
+            with pyarrow.ipc.new_stream(waiting, row_schema(self._columns, self._figures)) as writer:
+                for batch in self._read(path):
+                    writer.write_batch(batch)
+            waiting.seek(0)
+            yield from pyarrow.ipc.open_stream(waiting)
+
+
+def _list_files(path: str) -> Iterator[tuple[str, int]]:
+    """Yield the files of a path with their sizes: a file, a folder with all below it, or a pattern.
+
+    As in Spark, names that begin with "_" or "." are no files of a folder. Raises `OSError` if there is nothing, and
+    `ImportError` for a path such as ``s3://bucket/crawl`` without fsspec.
+    """
+    found = list(_list_remote(path) if _is_remote(path) else _list_local(path))
+    if not found:
+        raise FileNotFoundError(f"no file is found at {path}")
+    yield from found
+
+
+def _list_local(path: str) -> Iterator[tuple[str, int]]:
+    path = path.removeprefix("file://")
+    places = [path]
+    if has_magic(path) and not os.path.exists(path):
+        places = [place for place in sorted(glob(path, recursive=True)) if _is_shown(os.path.basename(place))]
+    for place in places:
+        if not os.path.isdir(place):
+            yield place, os.stat(place).st_size
+            continue
+        for folder, folders, names in os.walk(place):
+            folders[:] = filter(_is_shown, folders)
+            for name in filter(_is_shown, names):
+                file = os.path.join(folder, name)
+                yield file, os.stat(file).st_size
+
+
+def _list_remote(path: str) -> Iterator[tuple[str, int]]:
+    from fsspec.core import url_to_fs
+
+    system, place = url_to_fs(path)
+    folder = place.partition("*")[0] if has_magic(place) else place
+    files = system.glob(place, detail=True) if has_magic(place) else system.find(place, detail=True)
+    for name, about in files.items():
+        below = name.removeprefix(folder).strip("/").split("/")
+        if about["type"] == "file" and all(map(_is_shown, below)):
+            yield system.unstrip_protocol(name), about["size"] or 0
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith(("_", "."))
+
+
+def _is_remote(path: str) -> bool:
+    return "://" in path and not path.startswith("file://")
+
+
+def _open(path: str) -> Any:
+    """Open a file for bytes. Raises `OSError`."""
+    if not _is_remote(path):
+        return open_file(path.removeprefix("file://"))
+    import fsspec
+
+    return fsspec.open(path, "rb")
