@@ -56,6 +56,8 @@ def test_rows_are_typed_and_what_is_not_known_is_null(archive: Path, tmp_path: P
         "fetched": datetime(2024, 4, 17, 5, 12, 33, tzinfo=UTC),
         "document": 1,
         "record": "urn:a",
+        "name": None,
+        "layout": "words",
     }
     [unknown] = {
         (row["url"], row["fetched"]) for row in tickerx.read_arrow(plain, columns=COLUMNS).read_all().to_pylist()

@@ -175,8 +175,6 @@ def test_the_script_of_a_shell_is_printed(tickerx: Tickerx, shell: str) -> None:
         pytest.param(["-o", "a.pdf"], "No format is written to .pdf: write .html ", id="a-document"),
         pytest.param(["-o", "a b.db"], "| sqlite3 'a b.db' '.import --csv /dev/stdin quotes'", id="a-database"),
         pytest.param(["-o", "a.sqlite"], "| sqlite3 a.sqlite ", id="a-database-by-another-name"),
-        pytest.param(["-o", "a.parquet"], "No format is written to .parquet: write .csv and convert it", id="parquet"),
-        pytest.param(["-o", "a.arrow"], "No format is written to .arrow: ", id="arrow"),
         pytest.param(["-o", "a.csv.gz"], "tickerx -f csv … | gzip > a.csv.gz. ", id="compressed"),
         pytest.param(["-o", "a.json.zst"], "tickerx -f json … | zstd > a.json.zst. ", id="another-format-compressed"),
         pytest.param(["-o", "quotes.xz"], "tickerx -f csv … | xz > quotes.xz. ", id="compressed-without-a-format"),

@@ -140,7 +140,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     "--layout",
     multiple=True,
     metavar="LAYOUT",
-    help="Read boards of a layout: a text, FILE.toml, words, cells.",
+    help="A layout as text, FILE.toml, words or cells.",
 )
 @_input("--decimal", type=OneOf([".", ","]), metavar="SIGN", help="Decimal sign of the layouts: . or ,")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
@@ -175,7 +175,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     "--format",
     type=OneOf(FORMATS, ALIASES),
     metavar="FORMAT",
-    help="table, csv, tsv, json, jsonl, markdown, svg, html, arrow, parquet.",
+    help="table csv tsv json jsonl md svg html arrow parquet",
 )
 @_output("--json", is_flag=True, help="Short for -f json.")
 @_output("--jsonl", is_flag=True, help="Short for -f jsonl.")
@@ -212,7 +212,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_other("-q", "--quiet", is_flag=True, help="Print errors only.")
 @_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
-@_other("--suggest", is_flag=True, help="Print layouts that would read the boards in the inputs.")
+@_other("--suggest", is_flag=True, help="Propose layouts for the boards in the inputs.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "--completion",
