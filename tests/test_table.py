@@ -120,8 +120,8 @@ def boards(draw: st.DrawFn) -> Board:
         "fetched": st.sampled_from(["", "2024-04-17T05:12:33Z"]),
         "document": st.integers(1, 10**9).map(str),
         "record": st.sampled_from(["", "<urn:uuid:1>"]),
-        "name": st.sampled_from(["", "Crude Oil", "Ørsted [b]"]),
-        "layout": st.sampled_from(["words", "{name} {price}"]),
+        "name": st.sampled_from(["", "Crude-Oil", "[b]"]),
+        "layout": st.sampled_from(["words", "{name}{price}"]),
     }
     rows = draw(st.lists(st.tuples(*cells.values()), min_size=1, max_size=5))
     return dict(zip(cells, map(list, zip(*rows, strict=True)), strict=True))

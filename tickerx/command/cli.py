@@ -106,7 +106,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
     "--layout",
     multiple=True,
     metavar="LAYOUT",
-    help="Read boards of a layout: a text, FILE.toml, words, cells.",
+    help="Read boards of a layout: a text, FILE.toml or a name.",
 )
 @_input("--decimal", type=OneOf([".", ","]), metavar="SIGN", help="Decimal sign of the layouts: . or ,")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
@@ -167,7 +167,7 @@ _input, _choosing, _output, _checks, _other = (partial(click.option, cls=Option,
 @_other("-q", "--quiet", is_flag=True, help="Print errors only.")
 @_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
-@_other("--suggest", is_flag=True, help="Print layouts that would read the boards in the inputs.")
+@_other("--suggest", is_flag=True, help="Print layouts that read the boards of the inputs.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "-V",
