@@ -339,7 +339,8 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         ),
         pytest.param(
             ["-f", "jsno"],
-            "'jsno' is not one of 'table', 'csv', 'tsv', 'json', 'jsonl', 'markdown', 'svg', 'html'."
+            "'jsno' is not one of 'table', 'csv', 'tsv', 'json', 'jsonl', 'markdown', 'svg', 'html', "
+            "'arrow', 'parquet'."
             " Did you mean 'json'?",
             id="a-format",
         ),

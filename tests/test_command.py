@@ -156,7 +156,7 @@ def test_an_output_named_minus_is_standard_output(tickerx: Tickerx) -> None:
         pytest.param(
             ["-c", "symbol,pric"],
             "there is no column 'pric'. Did you mean 'price'? The columns are symbol, price, change, change_percent, "
-            "direction, kind, previous_close, sound, file, line, url, fetched, document, record.",
+            "direction, kind, previous_close, sound, file, line, url, fetched, document, record, name, layout.",
             id="an-unknown-column-with-the-one-that-is-near",
         ),
         pytest.param(["-c", "xyz"], "there is no column 'xyz'. The columns are symbol,", id="an-unknown-column"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tickerx.intervals import is_sound
+from tickerx.intervals import are_sound, is_sound
 from tickerx.layouts.layout import compile_layout
 from tickerx.layouts.read import read_text
 
@@ -94,3 +94,25 @@ def show(figure: Fraction, places: int) -> str:
     digits = round(abs(figure) * 10**places)
     whole = f"{digits // 10**places}" + (f".{digits % 10**places:0{places}}" if places else "")
     return ("-" if figure < 0 else "") + whole
+
+
+moves = st.decimals(-999, 999, places=2).map(str)
+
+
+@given(
+    st.tuples(
+        st.decimals("0.01", 999, places=2).map(str),
+        moves | st.just(""),
+        moves | st.just(""),
+        st.decimals("0.01", 999, places=2).map(str) | st.just(""),
+        st.sampled_from(["up", "down", "unchanged", ""]),
+    )
+)
+@example(("40.00", "-0.16", "-0.40", "40.16", "down"))
+@example(("40.00", "-0.16", "-0.40", "40.26", "down"))
+@example(("40.00", "-0.16", "-0.40", "", "up"))
+@example(("40.00", "", "-0.40", "40.16", "down"))
+def test_floats_say_of_a_quote_what_exact_arithmetic_says(row: tuple[str, str, str, str, str]) -> None:
+    price, *others = row
+    change, percent, close, direction = (text or None for text in others)
+    assert are_sound(*([text] for text in row)) == [is_sound(price, change, percent, close, direction)]

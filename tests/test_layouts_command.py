@@ -1,6 +1,7 @@
 """Boards of declared layouts, read by the real command: rows in all formats, reports, suggestions and the hint."""
 
 import csv
+import gzip
 import io
 import json
 import resource
@@ -318,11 +319,11 @@ def test_a_line_without_end_is_read_in_constant_memory(layout: str, expected: li
 
 def test_the_words_are_read_in_a_line_without_end_too() -> None:
     agl, broken = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%) ", "BOP 5.OO Decreased By ▼ -0.16 (-0.4%) "
-    text = (agl + "text " * 3000 + broken) * 40 + "\n" + SHARES
+    text = SHARES + (agl + "text " * 3000 + broken) * 40
     reports: list[library.Malformed] = []
     quotes = list(library.find(text, layouts=["words", GLUED], on_malformed=reports.append))
-    assert [quote.symbol for quote in quotes] == ["AGL"] * 40 + ["AAPL", "MSFT", "NVDA"]
-    assert [(one.line, text[one.column - 1 :][:4]) for one in reports] == [(1, "5.OO")] * 40
+    assert [quote.symbol for quote in quotes] == ["AAPL", "MSFT", "NVDA"] + ["AGL"] * 40
+    assert [(one.line, text[len(SHARES) + one.column - 1 :][:4]) for one in reports] == [(4, "5.OO")] * 40
 
 
 @pytest.mark.parametrize("arguments", [["-q"], []], ids=["quiet", "with-reports"])
@@ -526,3 +527,15 @@ def test_the_library_says_what_is_wrong_with_layouts() -> None:
         library.find("", layouts=["{symbol}"])
     with pytest.raises(TypeError, match="a list"):
         library.find("", layouts=LAYOUT)
+
+
+def test_what_precedes_damage_gets_its_suggestions(tickerx: Tickerx) -> None:
+    (tickerx.folder / "cut.gz").write_bytes(gzip.compress(SHARES.encode() * 9)[:-8])
+    status, stdout, stderr = tickerx("--suggest", "-c", "symbol", "--no-header", "cut.gz")
+    assert (status, stdout[:11]) == (2, "cut.gz,27,2")
+    assert stderr.startswith("tickerx: cut.gz: ")
+
+
+def test_a_layout_whose_percent_may_be_absent_lets_it_be_null(tickerx: Tickerx) -> None:
+    schema = json.loads(tickerx("--schema", "--layout", "{symbol} {price} {change}[ {percent}%]").stdout)["properties"]
+    assert (schema["change"]["type"], schema["change_percent"]["type"]) == ("number", ["number", "null"])

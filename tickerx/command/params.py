@@ -28,7 +28,7 @@ EXAMPLES = (
     "find crawl -name '*.txt' -print0 | tickerx -H --files0-from - -o quotes.csv",
     "tickerx -c symbol,price,url,fetched crawl.warc.gz",
     "tickerx --suggest page.html",
-    "tickerx --layout '{name} {price} {change} {percent}%' --decimal , page.html",
+    "tickerx --layout '{name} {price} {change} {percent}%' page.html",
     "tail -f board.txt | tickerx -f jsonl -c symbol,price",
     "tickerx -f table --color always page.txt | less -R",
 )

@@ -19,7 +19,6 @@ from tickerx.system.terminal import standard_error
 if TYPE_CHECKING:
     from tickerx.command.reporter import Reporter
     from tickerx.layouts.read import LayoutRow
-    from tickerx.layouts.suggest import Suggestion
 
 __all__ = ["hint_for", "write_suggestions"]
 
@@ -80,6 +79,8 @@ def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Itera
 
     Raises `OSError` and `UnreadableError` as `read_documents` does.
     """
+    from tickerx.layouts.suggest import suggest
+
     found: dict[tuple[str, str, str | None], tuple[int, int, LayoutRow]] = {}
     failed: OSError | UnreadableError | None = None
     try:
@@ -87,7 +88,8 @@ def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Itera
             if isinstance(document, Trouble):
                 yield document
                 continue
-            for one in _suggest(document.blocks):
+            text, failed = _read_text(document.blocks)
+            for one in suggest(text, LARGEST_TEXT):
                 lines, sound, example = found.get(one[:3], (0, 0, one.example))
                 found[one[:3]] = (lines + one.lines, sound + one.sound, example)
     except (OSError, UnreadableError) as error:
@@ -98,13 +100,15 @@ def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Itera
         raise failed
 
 
-def _suggest(blocks: Iterable[bytes]) -> "list[Suggestion]":
-    from tickerx.layouts.suggest import suggest
-
-    text = b""
-    for block in blocks:
-        text += block[: LARGEST_TEXT - len(text)]
-    return suggest(text.decode("utf-8", "replace"), LARGEST_TEXT)
+def _read_text(blocks: Iterable[bytes]) -> tuple[str, OSError | UnreadableError | None]:
+    """Return the beginning of a document, and what kept it from being read to its end."""
+    text, failed = bytearray(), None
+    try:
+        for block in blocks:
+            text += block[: LARGEST_TEXT - len(text)]
+    except (OSError, UnreadableError) as error:
+        failed = error
+    return text.decode("utf-8", "replace"), failed
 
 
 def hint_for(head: bytes) -> int:
