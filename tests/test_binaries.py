@@ -74,6 +74,10 @@ def tarred(format: int) -> bytes:
         pytest.param(b"GIF89a\x01\0\x01\0\x80\0\0", "a GIF image", id="a-gif"),
         pytest.param(b"RIFF\x24\0\0\0WEBPVP8 ", "a WebP image", id="a-webp"),
         pytest.param(b"\x7fELF\2\1\1\0", "a program", id="a-program"),
+        pytest.param(b"\x04\x22\x4d\x18\x64\x40", "compressed with lz4; decompress it first: lz4 -dc", id="lz4"),
+        pytest.param(b"\x1f\x9d\x90", "compressed with compress", id="compress"),
+        pytest.param(b"LZIP\x01\x0c", "compressed with lzip", id="lzip"),
+        pytest.param(b"\x5d\0\0\x80\0", "compressed with lzma", id="lzma"),
     ],
 )
 def test_what_is_no_text_is_told_apart(head: bytes, message: str) -> None:

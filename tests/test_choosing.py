@@ -305,7 +305,9 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
     parts: list[str], between: str, limit: int, size: int, choice: Choice
 ) -> None:
     content = encode(between.join(parts))
-    extraction = Extraction("csv", ("symbol", "line"), True, True, True, choice=choice)
+    extraction = Extraction(
+        "csv", ("symbol", "line"), reports=True, counts_suspects=True, reports_suspects=True, choice=choice
+    )
     [whole], [cut], [cut_in_pieces] = (
         merge(extract(asked, "-", file), b"")
         for asked, file in (

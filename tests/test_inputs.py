@@ -646,3 +646,35 @@ def test_plain_text_loads_no_module_that_it_does_not_need(tickerx: Tickerx, cont
     assert "tickerx.inputs.read" in loaded
     assert {name for name in loaded if name.partition(".")[0] in OTHERS} == set()
     assert readers == ({"tickerx.inputs.pages"} if "<" in content else set())
+
+
+SAVED = "From: <Saved by Blink>\nMIME-Version: 1.0\nDate: {}\nContent-Type: {}\n\n{}"
+
+
+def test_a_saved_page_with_a_date_of_no_calendar_has_no_time(tickerx: Tickerx) -> None:
+    page = SAVED.format("Mon, 01 Jan 99999999999999999999 00:00:00 +0000", "text/html", f"<p>{BOARD}</p>")
+    assert tickerx("-c", "symbol,fetched", "--limit", "1", stdin=page) == (0, "symbol,fetched\nAGL,\n", "")
+
+
+def test_a_saved_page_of_nested_parts_is_refused_and_the_next_input_is_read(tickerx: Tickerx) -> None:
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2000))
+    (tickerx.folder / "board.txt").write_text(BOARD, "utf-8")
+    page = SAVED.format("", "multipart/mixed; boundary=b", f"\n--b\n{parts}{BOARD}")
+    status, stdout, stderr = tickerx("-", "board.txt", stdin=page)
+    assert (status, stdout) == (2, CSV)
+    assert stderr == "tickerx: -: the page has parts that are nested too deep\n"
+
+
+def test_a_tar_is_refused_however_a_pipe_cuts_it(tickerx: Tickerx) -> None:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        member = tarfile.TarInfo("a-name-of-more-than-twenty-bytes.txt")
+        member.size = len(BOARD.encode())
+        archive.addfile(member, io.BytesIO(BOARD.encode()))
+    process = tickerx.start()
+    assert process.stdin
+    for part in (content.getvalue()[:20], content.getvalue()[20:]):
+        process.stdin.write(part)
+    result = end(process)
+    assert (result.status, result.stdout) == (2, HEADER)
+    assert "a tar archive" in result.stderr

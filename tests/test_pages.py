@@ -310,3 +310,9 @@ def test_what_has_a_quote_is_always_parsed(content: bytes) -> None:
 def test_a_board_escaped_in_a_pre_reads_as_its_text(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert read(page_text(f"<pre>\n{html.escape(text)}</pre>".encode())) == read(text)
+
+
+@pytest.mark.parametrize("mark", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5")
+def test_a_character_of_a_page_repairs_no_figure(mark: str) -> None:
+    page = f"<p>AGL 4{mark}0.00 Decreased By ▼ -0.16 (-0.4%)</p>"
+    assert list(find(page_text(page.encode()))) == []

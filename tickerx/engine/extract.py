@@ -163,7 +163,7 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
         last = _last_wanted(marks, extraction.limit, rows)
         quotes, chosen = len(marks[:last]), sum(marks[:last])
         columns = tuple(list(compress(column, marks[:last])) for column in columns)
-    if extraction.has_decimals:
+    if columns and extraction.has_decimals:
         _check_figures(extraction, origin, passage, columns)
     if chosen and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()

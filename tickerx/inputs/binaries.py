@@ -26,6 +26,10 @@ _MAGICS = {
     b"\x89PNG\r\n\x1a\n": f"a PNG image; {_TESSERACT}",
     b"\xff\xd8\xff": f"a JPEG image; {_TESSERACT}",
     b"\x7fELF": "a program",
+    b"\x04\x22\x4d\x18": "compressed with lz4; decompress it first: lz4 -dc FILE | tickerx",
+    b"\x1f\x9d": "compressed with compress; decompress it first: uncompress -c FILE | tickerx",
+    b"LZIP\x01": "compressed with lzip; decompress it first: lzip -dc FILE | tickerx",
+    b"\x5d\0\0": "compressed with lzma; decompress it first: lzma -dc FILE | tickerx",
     **{b"bplist00%c" % count: f"a Safari web archive; {_TEXTUTIL}" for count in range(0xD0, 0xE0)},
 }
 """What no text begins with. Where the name of a format could be a symbol, the magic is longer than the name."""

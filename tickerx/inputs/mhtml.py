@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import cast
 
 from tickerx.inputs.documents import Document, Trouble, utc
+from tickerx.inputs.pages import PageError
 
 __all__ = ["read_pages"]
 
@@ -14,9 +15,12 @@ __all__ = ["read_pages"]
 def read_pages(content: bytes) -> Iterator[Document | Trouble]:
     """Yield the page in a file, and those of its frames, as documents; and whether the file is cut off.
 
-    Images, styles and the like are left out.
+    Images, styles and the like are left out. Raises `PageError`.
     """
-    file = message_from_bytes(content)
+    try:
+        file = message_from_bytes(content)
+    except RecursionError:
+        raise PageError("has parts that are nested too deep") from None
     parts = [part for part in file.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     for number, part in enumerate(parts, 1):
         yield Document(
@@ -35,5 +39,5 @@ def _saved(file: Message) -> str:
     """Return when a page was saved, or nothing where the date is none."""
     try:
         return utc(parsedate_to_datetime(str(file.get("Date", ""))).isoformat())
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""

@@ -8,7 +8,6 @@ from tickerx.inputs.files import UnreadableError
 
 __all__ = [
     "DEEPEST_PAGE",
-    "LARGEST_PAGE",
     "MOST_TAGS",
     "PageError",
     "decode_page",
@@ -17,9 +16,6 @@ __all__ = [
     "may_hold_quote",
     "page_text",
 ]
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of a page that is read as one, at most."""
 
 DEEPEST_PAGE = 50_000
 """Elements within one another in a page that is read, at most. Browsers flatten what is deeper than 512."""
@@ -176,6 +172,7 @@ def may_hold_board(content: bytes) -> bool:
 # What replaces tags in the source, so that it shows in the text: characters that stand for nothing in any
 # text, which Unicode reserves for use within a program.
 _TAG, _EDGE, _ROW, _KEPT, _KEPT_END, _AREA = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
+_MARK = re.compile("[\ufdd0-\ufdd5]")
 
 _ROWS = "tr /tr li /li option /option br /br hr /hr dt"
 _BLOCKS = (
@@ -233,6 +230,8 @@ def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> st
     Raises `PageError`.
     """
     page = decode_page(content, charset)
+    if _MARK.search(page):
+        page = _MARK.sub("\ufffd", page)  # or a mark of the page would count as one of these
     _check(page)
     text = _AREA_ATTRIBUTES.sub(_KEPT, _parse(_TAG_START.sub(_flatten, page)))
     text = _KEPT_TEXT.sub(lambda kept: kept[0].replace("\n", _ROW), text).replace("\n", " ")

@@ -161,6 +161,10 @@ def is_plain(head: bytes, form: Form) -> bool:
         return False
 
 
+_MAY_END_ROW = re.compile(rb"[\r\n)]")
+"""What a row or a line ends with. Before it, waiting for more bytes keeps no row back."""
+
+
 def _is_enough(head: bytes) -> bool:
     """Say whether `find_kind` decides by these first bytes as it does by more of them.
 
@@ -169,6 +173,8 @@ def _is_enough(head: bytes) -> bool:
     text = head.lstrip(_BLANKS)
     if len(head) >= _LONGEST_HEAD:
         return True
+    if len(head) < _TAR and not _MAY_END_ROW.search(head):
+        return False
     if head.startswith(ZIP):
         return len(head) >= HEAD
     if may_be_tar(head):
