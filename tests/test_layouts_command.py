@@ -383,11 +383,11 @@ def test_a_table_shows_names_and_what_is_not_printed(tickerx: Tickerx) -> None:
     assert tickerx(*arguments, stdin=text) == (
         0,
         """\
-name          price  change  change_percent  direction  kind
-───────────────────────────────────────────────────────────────────────────────────
-Crude Oil  1,078.11                   -0.48  ▼ down                ╺━━━━┥
-Gold [b]       5.00                                                     │
-Silver        25.20                   +0.96  ▲ up                       ┝━━━━━━━━━━
+name          price  chg  chg %  direction  kind
+───────────────────────────────────────────────────────────────────────
+Crude Oil  1,078.11       -0.48  ▼ down                ╺━━━━┥
+Gold [b]       5.00                                         │
+Silver        25.20       +0.96  ▲ up                       ┝━━━━━━━━━━
 
 3 quotes  ▲ 1 up  ▼ 1 down  = 0 unchanged
 """,
@@ -396,6 +396,13 @@ Silver        25.20                   +0.96  ▲ up                       ┝━
 
 
 # Suggestions
+
+
+def test_an_input_that_cannot_be_read_keeps_no_other_from_being_looked_at(tickerx: Tickerx) -> None:
+    status, stdout, stderr = tickerx("--suggest", "missing", "-", stdin=b"%PDF-1.7\n")
+    assert (status, stdout.count("\n")) == (2, 1)
+    assert "tickerx: missing: No such file or directory\n" in stderr
+    assert "tickerx: -: a PDF; " in stderr
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LAYOUTS / "boards").iterdir()))

@@ -7,6 +7,7 @@ import pickle
 import pydoc
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -121,6 +122,24 @@ def test_public_errors_are_shown_by_their_public_names(error: type[Exception]) -
 def test_a_wrong_argument_is_refused_at_the_call(call: Callable[[], object], message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         call()
+
+
+def test_documents_know_their_page_and_damaged_ones_are_passed_over_where_somebody_is_told() -> None:
+    lines = (
+        b'{"text": "AGL 40.00 Decreased By \xe2\x96\xbc -0.16 (-0.4%)", "url": "https://a.example/",'
+        b' "date": "2024-11-20"}\n'
+        b'{"text": "bop 6.68 Decreased By \xe2\x96\xbc -0.01 (-0.15%)", "url": "https://b.example/"}\n'
+        b"broken\n"
+    )
+    malformed: list[tickerx.Malformed] = []
+    damaged: list[tickerx.DamagedError] = []
+    source = io.BytesIO(lines)
+    documents = tickerx.read_documents(source, on_malformed=malformed.append, on_damaged=damaged.append)
+    found = [(one.number, one.url, one.fetched, [quote.url for quote in one.quotes]) for one in documents]
+    fetched = datetime(2024, 11, 20, tzinfo=UTC)
+    assert found == [(1, "https://a.example/", fetched, ["https://a.example/"]), (2, "https://b.example/", None, [])]
+    assert [(report.url, report.line) for report in malformed] == [("https://b.example/", 1)]
+    assert ["line 3" in str(error) for error in damaged] == [True]
 
 
 class Trickle(io.RawIOBase):

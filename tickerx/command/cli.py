@@ -1,6 +1,7 @@
 """The command line: options → calls, results → sinks and messages, and the exit status."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
@@ -270,8 +271,7 @@ def command(**given: Any) -> int:
     if bar:
         bar.end()
     if any(output.is_replacement for output in outputs):
-        for _ in sources:
-            pass  # inputs after the limit are not read, but none of them may be an output
+        deque(sources, maxlen=0)  # inputs after the limit are not read, but none of them may be an output
     sink.finish()
     reporter.end(sink.rows)
     finish(outputs, complete=not reporter.has_errors)
