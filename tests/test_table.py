@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import Tickerx, end, read_screen
 from tickerx.engine.scanner import Scanner
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.table import Board, Look, grouped
 from tickerx.outputs.table import draw as draw_text
 from tickerx.quote import COLUMNS, Origin

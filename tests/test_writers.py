@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support import whole
 from tickerx.inputs.names import file_name
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.formats import WRITERS, Batch
 from tickerx.outputs.table import grouped
 

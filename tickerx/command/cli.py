@@ -44,7 +44,7 @@ from tickerx.engine.run import list_sources, open_folders, read_inputs, source_f
 from tickerx.engine.selection import Choice, sort
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.quote import Direction, Kind
 from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
 from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
@@ -249,7 +249,7 @@ def command(**given: Any) -> int:
     layouts = find_layouts(options.layout, options.decimal)
     names = chosen_columns(options, layouts)
     if options.schema:
-        from tickerx.outputs.schema import row_schema
+        from tickerx.outputs.json_schema import row_schema
 
         _print(row_schema(names, unknown_columns(layouts)))
         return DONE

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tickerx.command.options import Options, wants_color
 from tickerx.inputs.names import file_name
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.formats import BATCH
 from tickerx.outputs.pictures import PICTURES
 from tickerx.outputs.table import NEEDED, Board, Look, draw, draw_lines

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tickerx.inputs.names import file_name
-from tickerx.outputs.display import escaped, pointed
+from tickerx.outputs.escaping import escaped, pointed
 
 if TYPE_CHECKING:
     from tickerx.engine.layout_scanner import Layouts

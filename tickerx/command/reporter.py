@@ -8,7 +8,7 @@ import click
 
 from tickerx.engine.extract import SHOWN, Result
 from tickerx.inputs.documents import Trouble
-from tickerx.outputs.display import escaped, pointed
+from tickerx.outputs.escaping import escaped, pointed
 from tickerx.outputs.formats import REJECTS_HEADER
 from tickerx.system.output import Output
 from tickerx.system.process import DONE, FAILED_CHECK, TROUBLE

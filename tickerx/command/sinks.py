@@ -5,7 +5,7 @@ from types import ModuleType
 
 from tickerx.command.options import BINARY_FORMATS
 from tickerx.engine.extract import Result
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.formats import WRITERS, RowStream, in_batches
 from tickerx.system.output import Output
 from tickerx.system.process import FatalError

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.quote import COLUMNS
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.formats import WRITERS
 
 __all__ = ["draw_proposals", "write_proposals"]

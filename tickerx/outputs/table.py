@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tickerx.outputs.bars import draw_bars
-from tickerx.outputs.display import escaped
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.grid import Column, Layout, Line
 from tickerx.quote import COLUMNS, Direction, Kind
 
