@@ -171,6 +171,7 @@ def test_the_decimal_sign_may_be_a_comma(tickerx: Tickerx) -> None:
         pytest.param(["--decimal", ";"], "Invalid value for '--decimal'", id="another-decimal"),
         pytest.param(["--suggest", "--layout", LAYOUT], "--suggest prints layouts", id="suggest-with-a-layout"),
         pytest.param(["--suggest", "-f", "svg"], "--suggest prints layouts", id="suggest-as-a-picture"),
+        pytest.param(["--suggest", "-f", "parquet"], "--suggest prints layouts", id="suggest-as-parquet"),
     ],
 )
 def test_what_is_wrong_with_options_is_said(tickerx: Tickerx, arguments: list[str], expected: str) -> None:

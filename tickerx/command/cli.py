@@ -290,7 +290,7 @@ def _suggest(options: Options) -> int:
     from tickerx.command.suggestions import write_suggestions
 
     chosen = chosen_format(options)
-    if chosen in PICTURE_FORMATS:
+    if chosen in (*PICTURE_FORMATS, *BINARY_FORMATS):
         raise click.UsageError(f"--suggest prints layouts; {chosen} is for quotes.")
     outputs = _open_outputs(options)
     reporter = _reporter(options, chosen, outputs)
