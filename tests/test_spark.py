@@ -99,7 +99,9 @@ def plain(row: dict[str, Any]) -> dict[str, object]:
         "integer": int,
         "boolean": lambda value: str(value).lower(),
     }
-    return {name: types.get(COLUMNS[name].type, str)(value) if value else None for name, value in row.items()}
+    return {
+        name: None if value in (None, "") else types.get(COLUMNS[name].type, str)(value) for name, value in row.items()
+    }
 
 
 def test_a_filter_reaches_the_files_and_finds_what_spark_finds(spark: Any, crawl: Path) -> None:
