@@ -47,7 +47,7 @@ SHAPES = (
     *(Case("one damaged line in 10", 1.50, 1.00, options) for options in (REPORTS, REJECTS)),
     *(Case(shape, 0.60, 0.40, megabytes=60) for shape in (*PROSE, CRAWL)),
 )
-SOUND = "symbol,price,change,change_percent,direction,kind,sound"
+SOUND = "+sound"
 OPTIONS = {
     "`-f jsonl` against `-f csv`": ((*QUIET, "-f", "jsonl"), 1.30),
     "a board without `-q`, against `-q`": (REPORTS, 1.50),
