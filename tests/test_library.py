@@ -1,5 +1,6 @@
 """The library: `tickerx.find` and `tickerx.read`."""
 
+import cProfile
 import gzip
 import io
 import os
@@ -219,3 +220,15 @@ def test_a_text_and_a_file_of_it_give_the_same_quotes(text: str) -> None:
     content = text.encode("utf-8", "surrogateescape")
     if not content.startswith(b"\xef\xbb\xbf"):
         assert list(tickerx.read(io.BytesIO(content))) == list(tickerx.find(text))
+
+
+def test_finding_compiles_nothing_again_after_other_patterns_have_filled_the_cache_of_re() -> None:
+    list(tickerx.find(BOARD))
+    re.purge()  # as the patterns of a larger program do in time
+    profile = cProfile.Profile()
+    quotes = profile.runcall(lambda: list(tickerx.find(BOARD)))
+    called = {
+        (entry.code.co_filename, entry.code.co_name) for entry in profile.getstats() if hasattr(entry.code, "co_name")
+    }
+    assert len(quotes) == 2
+    assert [name for file, name in called if "re/_compiler" in file or "sre_compile" in file] == []

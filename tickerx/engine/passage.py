@@ -47,7 +47,7 @@ class Stretch(NamedTuple):
 class Passage:
     """The quotes of some windows of a stretch, column by column, and what is wrong in them.
 
-    There is one attribute for each column, by its name, but for the name of the file.
+    There is one attribute for each column, by its name, but for those of the document, which `Origin` has.
     """
 
     def __init__(self, stretch: Stretch, windows: Sequence[tuple[int, int]]) -> None:
