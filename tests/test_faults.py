@@ -81,6 +81,9 @@ class Traced:
 
     def calls(self, arguments: str, first: str) -> list[Call]:
         """Run the command and return its system calls, from the first one on whose arguments hold a pattern."""
+        # The first run compiles what it loads: the second one opens as many files as each later one.
+        self.run(arguments)
+        self.prepare()
         self.run(arguments)
         numbers = dict.fromkeys(re.findall(r"\w+", TRACED), 0)
         found: list[Call] = []
@@ -97,7 +100,7 @@ class Traced:
         return self._tickerx.shell(
             "unset COVERAGE_PROCESS_START COVERAGE_PROCESS_CONFIG; cd folder\n"
             f"exec strace -qq -o ../trace -e trace={TRACED} {inject} {join(LOADED)} {arguments}",
-            {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"},
+            {"PYTHONPYCACHEPREFIX": str(self._tickerx.folder / "bytecode"), "PYTHONHASHSEED": "0"},
         )
 
     def fail(self, arguments: str, call: Call) -> Result:
