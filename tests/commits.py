@@ -18,5 +18,5 @@ _NUMBER = rf"{_WHOLE}(?:\.[0-9]{{1,9}})?"
 COMMITS = re.compile(
     rf"(?<![^{re.escape(_BEFORE)}]){_SYMBOL}{_SEP}{_NUMBER}{_SEP}{_WORDS}(?![a-z])"
     rf"|(?ai:{_WORDS})(?:{_SEP})?[▲△▴↑▼▽▾↓]"
-    rf"|[0-9][^ \t\u00a0\u202f\n\r|()\[{{<\":;]*{_SEP}{_WORDS}{_SEP}[-+−]?{_NUMBER}{_SEP}\("
+    rf"|[0-9][^ \t\u00a0\u202f\n\r|()\[{{<\":;]*{_SEP}{_WORDS}{_SEP}[-+−–]?{_NUMBER}{_SEP}\("
 )

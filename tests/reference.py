@@ -108,7 +108,7 @@ def _row(quote: str, line: int) -> tuple[tuple[str, ...], tuple[int, str] | None
     fields = list(re.finditer("[^ \t\u00a0\u202f|]+", quote))
     symbol, price, first, _, *arrow, change, percent = (field[0] for field in fields)
     figures = [
-        figure.replace("\u2212", "-").replace(",", "").replace("+", "")
+        figure.replace("\u2212", "-").replace("\u2013", "-").replace(",", "").replace("+", "")
         for figure in (price, change, percent.strip("(%)"))
     ]
     direction, kind = DIRECTIONS[first], "stock" if arrow or "." in price else "index"

@@ -65,7 +65,7 @@ def numbers(draw: st.DrawFn) -> tuple[str, str]:
 @st.composite
 def signed_numbers(draw: st.DrawFn) -> tuple[str, str]:
     """Draw a number with or without sign, as printed and in canonical form."""
-    sign, canonical = draw(st.sampled_from([("", ""), ("-", "-"), ("\u2212", "-"), ("+", "")]))
+    sign, canonical = draw(st.sampled_from([("", ""), ("-", "-"), ("\u2212", "-"), ("\u2013", "-"), ("+", "")]))
     printed, plain = draw(numbers())
     return sign + printed, canonical + plain
 
@@ -138,7 +138,7 @@ board_lines = st.one_of(
         signed_numbers().map(lambda number: number[0]),
     ),
 )
-EDITS = "A0a,.-+ (%)▼△|é\t\u00a0\u202f\u2212[{<>\"':;*•\ufeff\u200b\r\n\udcff\udce2"
+EDITS = "A0a,.-+ (%)▼△|é\t\u00a0\u202f\u2212\u2013[{<>\"':;*•\ufeff\u200b\r\n\udcff\udce2"
 
 
 @st.composite

@@ -116,6 +116,7 @@ FROM_GRAMMAR = [
         id="indian-grouping-and-plus-signs",
     ),
     pytest.param(AGL_LINE.replace("-", "\u2212"), [AGL], id="minus-signs-of-U+2212"),
+    pytest.param(AGL_LINE.replace("-", "\u2013"), [AGL], id="minus-signs-that-are-en-dashes"),
     pytest.param("AGL 40.00 Decreased By -0.16 (-0.4%)", [AGL], id="a-share-without-arrow"),
     pytest.param(
         "X 5 No Change -0 (-0%)", [("X", "5", "-0", "-0", "unchanged", "index")], id="the-sign-of-a-zero-stays"
@@ -155,6 +156,7 @@ NO_QUOTES = [
     pytest.param("1,234 786 9.10 No Change ▼ 0.00 (0%)", id="digits-follow-a-number"),
     pytest.param(f"KSE-{' ' * 64}|{' ' * 64}30 29,577 Increased By 100 (0.34%)", id="digits-follow-a-symbol-from-afar"),
     pytest.param("BY\u2212AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="U+2212-in-a-symbol"),
+    pytest.param("BY\u2013AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="an-en-dash-in-a-symbol"),
     pytest.param("KSE | 30 | 29,577 | Increased By | 100 | (0.34%)", id="digits-follow-a-symbol-in-cells"),
     pytest.param("xAGL 40.00 Decreased By ▼ -0.16 (-0.4%)", id="a-symbol-within-a-word"),
     pytest.param(AGL_LINE.replace(" ", " " * 65), id="65-spaces"),
@@ -218,6 +220,6 @@ def test_spelled_quotes_read_back_in_their_order(spelled: list[Spelled], between
 @given(st.lists(plain_quotes), near_quotes)
 def test_no_figure_comes_out_that_was_not_printed(spelled: list[Spelled], around: str) -> None:
     text = around + "".join(quote.text for quote in spelled) + around
-    printed = re.sub("[,+]", "", text.replace("\u2212", "-"))
+    printed = re.sub("[,+]", "", re.sub("[\u2212\u2013]", "-", text))
     for row in rows(text):
         assert all(figure in printed for figure in row[:4])

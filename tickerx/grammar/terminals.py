@@ -10,7 +10,7 @@
              | 1 to 3 digits , { "," , 3 digits }                     (* 10,407   at least one group *)
              | 1 to 2 digits , { "," , 2 digits } , "," , 3 digits ;  (* 1,04,559 *)
                (* at most 15 digits in all; no leading zero before another digit *)
-    sign     = "-" | "+" | "−" (U+2212) ;   arrow = one of ▲ △ ▴ ↑ ▼ ▽ ▾ ↓ ;   letter = A to Z
+    sign     = "-" | "+" | "−" (U+2212) | "–" (U+2013) ;   arrow = one of ▲ △ ▴ ↑ ▼ ▽ ▾ ↓ ;   letter = A to Z
     sp       = 1 to 64 of space, tab, U+00A0, U+202F ;   sep = sp | [ sp ] , "|" , [ sp ] ;
 
 Patterns read text in normal form, see `NORMAL`: then a space is one byte, and a pattern for bytes has half the
@@ -50,9 +50,9 @@ SPACES = " \t\u00a0\u202f"
 SEPARATORS = " |"
 ARROWS = "▲△▴↑▼▽▾↓"
 MINUS = "\u2212"
-NORMAL = {**dict.fromkeys(SPACES[1:], " "), **dict.fromkeys("\ufeff\u200b•", "*")}
-"""The characters that mean the same as one of ASCII. Text in which that has taken their place is in normal form; it has
-as many code points, and its lines end where they did."""
+NORMAL = {**dict.fromkeys(SPACES[1:], " "), **dict.fromkeys("\ufeff\u200b•", "*"), "\u2013": MINUS}
+"""Characters, and the one with the same meaning that replaces them in normal form. Normal form has as many code points,
+and its lines end where they did."""
 
 SP = " {1,64}+"
 SEP = rf"(?:{SP}(?:\| {{0,64}}+|)|\| {{0,64}}+)"
