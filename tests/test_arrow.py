@@ -189,7 +189,7 @@ def test_malformed_text_and_damage_are_known_or_raised(tmp_path: Path) -> None:
     assert len(damaged) == 1
     with pytest.raises(tickerx.DamagedError) as caught:
         tickerx.read_arrow(lines).read_all()
-    assert caught.value.__notes__ == [f"in {lines}"]
+    assert str(caught.value).startswith(f"{lines}: line 2: ")
     with pytest.raises(FileNotFoundError):
         tickerx.read_arrow(tmp_path / "missing").read_all()
 

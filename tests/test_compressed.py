@@ -201,7 +201,7 @@ def test_a_bomb_takes_no_memory(format: str) -> None:
 
 def test_an_error_survives_a_process() -> None:
     error = pickle.loads(pickle.dumps(CompressedError("gzip", "is cut off")))  # noqa: S301 - its own pickle
-    assert (str(error), error.format, error.reason) == ("the gzip data is cut off", "gzip", "is cut off")
+    assert (str(error), error.format, error.damage) == ("the gzip data is cut off", "gzip", "is cut off")
 
 
 @pytest.mark.parametrize("head", [b"", b"\x1f\x8b", b"BZh9 40.00", b"BZh", b"PZ*M 40.00", b"(\xb5/", b"text"])

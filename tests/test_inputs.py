@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+import tickerx
 from tests.support import BOARD, COMMAND, CSV, HEADER, Result, Tickerx, end, read_until, write
 from tests.test_limits import PEAK
 from tests.test_warc import record
@@ -444,6 +445,22 @@ def test_rows_of_a_crawl_leave_as_they_come(tickerx: Tickerx, kind: str, compres
 def test_reading_does_not_depend_on_blocks(tickerx: Tickerx, kind: str) -> None:
     content, rows = KINDS[kind]
     assert through_fifo(tickerx, content, 1) == tickerx(stdin=content) == (0, rows, "")
+
+
+class Drops(io.BytesIO):
+    """A file that gives one byte at a time."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        return self.read(1)
+
+
+XHTML = (b'<?xml version="1.0"?>\n' + PAGE.encode(), HEADER + row("AGL"))
+
+
+@pytest.mark.parametrize(("content", "rows"), [*KINDS.values(), XHTML], ids=[*KINDS, "xhtml"])
+def test_the_library_reads_a_file_that_gives_one_byte_at_a_time(content: bytes, rows: str) -> None:
+    symbols = [line.partition(",")[0] for line in rows.splitlines()[1:]]
+    assert [quote.symbol for quote in tickerx.read(Drops(content))] == symbols
 
 
 def test_a_line_of_json_lines_is_recognised_alike_in_files_and_pipes(tickerx: Tickerx) -> None:

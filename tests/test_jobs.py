@@ -289,7 +289,7 @@ def test_another_file_in_the_place_of_one_that_is_read_is_told_once(
     fill(tickerx.folder / "other", BOARD.replace("AGL", "OGDC"), 60 * PART)
     (tickerx.folder / "other").replace(tickerx.folder / "large")
     status, stdout, stderr = end(reading)
-    assert (status, stderr) == (2, "tickerx: large: another file took its place while it was read\n")
+    assert (status, stderr) == (2, "tickerx: large: the file was replaced while it was read\n")
     assert "OGDC" not in stdout
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import tickerx
 from tests.strategies import near_quotes
 from tickerx import Direction, Kind, Quote
+from tickerx.quote import COLUMNS
 
 BOARD = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\nKSE100 97,328 Increased By 1781.9 (1.86%)\n"
 AGL = Quote("AGL", Decimal("40.00"), Decimal("-0.16"), Decimal("-0.4"), Direction.DOWN, Kind.STOCK, file=None, line=1)
@@ -57,6 +58,29 @@ def test_a_quote_knows_its_line_and_file(tmp_path: Path) -> None:
     with path.open("rb") as file:
         assert [quote.file for quote in tickerx.read(file)] == [str(path), str(path)]
     assert [quote.file for quote in tickerx.read(io.BytesIO(BOARD.encode()))] == [None, None]
+
+
+def test_a_quote_as_a_dict_has_every_column() -> None:
+    [quote] = tickerx.find(BOARD.splitlines()[0])
+    assert quote.to_dict() == {
+        "symbol": "AGL",
+        "price": Decimal("40.00"),
+        "change": Decimal("-0.16"),
+        "change_percent": Decimal("-0.4"),
+        "direction": "down",
+        "kind": "stock",
+        "previous_close": Decimal("40.16"),
+        "sound": True,
+        "file": None,
+        "line": 1,
+        "url": None,
+        "fetched": None,
+        "document": 1,
+        "record": None,
+        "name": None,
+        "layout": "words",
+    }
+    assert list(quote.to_dict()) == list(COLUMNS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -167,6 +191,25 @@ def test_a_damaged_compressed_file_gives_its_quotes_and_then_an_error() -> None:
     assert caught.value.format == "gzip"
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(gzip.compress(BOARD.encode() * 9)[:-9], "the gzip data is cut off", id="compressed"),
+        pytest.param(b"%PDF-1.7\n" * 99, "a PDF; extract its text first", id="refused"),
+        pytest.param(b'{"text": "AGL"}\n{"text"\n', "line 2: ", id="damaged"),
+    ],
+)
+def test_an_error_of_reading_names_the_file(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(content)
+    with pytest.raises(tickerx.UnreadableError) as caught:
+        list(tickerx.read(path))
+    error = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - its own pickle
+    assert str(error) == f"{path}: {error.reason}"
+    assert error.reason.startswith(reason)
+    assert error.file == str(path)
+
+
 def test_a_damaged_record_of_an_archive_is_an_error() -> None:
     with pytest.raises(tickerx.DamagedError, match="byte 0: "):
         list(tickerx.read(io.BytesIO(b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 9\r\n\r\nAGL")))
@@ -184,7 +227,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_an_error(tmp_path: Path) -> Non
     next(quotes)
     with path.open("r+b") as file:
         file.truncate(300_000)
-    with pytest.raises(tickerx.ShrunkError, match="300000 of 830000 bytes came"):
+    with pytest.raises(tickerx.ShrunkError, match="300000 of 830000 bytes were read"):
         list(quotes)
 
 

@@ -234,7 +234,7 @@ def test_a_page_nested_too_deep_is_refused() -> None:
     with pytest.raises(PageError, match=r"^the page is nested more than 50,000 deep$"):
         page_text(b"<div>" * (DEEPEST_PAGE + 1) + BOARD.encode())
     error = pickle.loads(pickle.dumps(PageError("is odd")))  # noqa: S301 - its own pickle
-    assert (str(error), error.reason) == ("the page is odd", "is odd")
+    assert (str(error), error.flaw) == ("the page is odd", "is odd")
 
 
 def test_a_page_with_too_many_tags_is_refused() -> None:

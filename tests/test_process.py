@@ -349,7 +349,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_trouble(tickerx: Tickerx) -> No
     size = page.stat().st_size
     os.truncate(page, 0)
     status, _, stderr = end(process)
-    assert (status, stderr.partition(" of ")[2]) == (2, f"{size} bytes came\n")
+    assert (status, stderr.partition(" of ")[2]) == (2, f"{size} bytes were read\n")
     assert stderr.startswith("tickerx: big.txt: the file shrank while it was read: ")
 
 

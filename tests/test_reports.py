@@ -110,6 +110,69 @@ def test_after_20_reports_for_an_input_the_rest_are_counted(tickerx: Tickerx) ->
     ]
 
 
+ASCII_ARROW = "AGL 40.00 Decreased By v -0.16 (-0.4%)\n"
+TAGS = "1. <b>AGL</b> 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
+BROKEN = "AGL\n40.00\nDecreased By ▼\n-0.16\n(-0.4%)\n"
+COLOURED = "\x1b[31mAGL\x1b[0m 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
+RECODED = SOUND.encode().decode("windows-1252")
+CAUSES = [
+    pytest.param(TAGS, "HTML", "tickerx --from html < 'a b'", id="tags"),
+    pytest.param(BROKEN, "quotes broken over several lines", r"tr '\n' ' ' < 'a b' | tickerx", id="broken-lines"),
+    pytest.param(
+        COLOURED,
+        "colours of a terminal",
+        r"sed 's/\x1b\[[0-9;]*[A-Za-z]//g' < 'a b' | tickerx",
+        id="colours",
+    ),
+    pytest.param(
+        RECODED,
+        "UTF-8 that was read as Windows-1252 once",
+        "iconv -f UTF-8 -t WINDOWS-1252 < 'a b' | tickerx",
+        id="text-that-was-decoded-wrongly",
+    ),
+    pytest.param(
+        SOUND.replace("-", "\udc96").replace("▼ ", ""),
+        "Windows-1252, not UTF-8",
+        "iconv -f WINDOWS-1252 -t UTF-8 < 'a b' | tickerx",
+        id="another-encoding",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "cause", "remedy"), CAUSES)
+def test_twenty_reports_with_one_cause_end_with_the_command_that_helps(
+    tickerx: Tickerx, text: str, cause: str, remedy: str
+) -> None:
+    (tickerx.folder / "a b").write_text(text * 20, "utf-8", "surrogateescape")
+    result = tickerx("a b")
+    assert result.stderr.splitlines()[-1] == f"tickerx: a b: this looks like {cause}; try: {remedy}"
+    assert tickerx.shell(f"{remedy} --no-header") == (0, SOUND_ROW * 20, "")
+
+
+def test_the_arrows_of_lynx_in_ascii_are_recognised(tickerx: Tickerx) -> None:
+    messages = tickerx(stdin=ASCII_ARROW * 21).stderr.splitlines()
+    assert messages[-2:] == [
+        "tickerx: -: 1 more like these; --rejects FILE keeps them all",
+        "tickerx: -: this looks like a page that lynx wrote in ASCII; give tickerx the page itself",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TAGS * 19, id="too-few"),
+        pytest.param(TAGS * 19 + BAD, id="one-without-the-cause"),
+        pytest.param(BAD * 20, id="no-known-cause"),
+    ],
+)
+def test_reports_without_a_common_cause_name_none(tickerx: Tickerx, text: str) -> None:
+    assert "this looks like" not in tickerx(stdin=text).stderr
+
+
+def test_standard_input_is_no_file_in_the_command_that_helps(tickerx: Tickerx) -> None:
+    assert tickerx(stdin=TAGS * 20).stderr.splitlines()[-1].endswith("HTML; try: tickerx --from html")
+
+
 def test_reports_of_one_line_come_in_the_order_of_their_columns(tickerx: Tickerx) -> None:
     result = tickerx("--strict", stdin=f"{SUSPECT[:-1]} {BAD[:-1]} {SUSPECT[:-1]} {BAD}{SUSPECT}")
     assert re.findall("^tickerx: -:([0-9]+):([0-9]+)", result.stderr, re.MULTILINE) == [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from tickerx.engine.batches import Search, column_names, find_columns
 from tickerx.engine.selection import Choice
-from tickerx.inputs.files import BinaryFile, open_file
+from tickerx.inputs.files import BinaryFile, naming, open_file
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form, read_documents, with_text
 
@@ -42,7 +42,7 @@ def read_arrow(
     ``on_malformed`` is called before the quotes around it are read.
 
     Raises `ImportError` without pyarrow, and `TypeError` and `ValueError` for wrong arguments. Reading raises what
-    `tickerx.read` raises, with the name of the file as a note, and `FigureError` for a figure that does not fit.
+    `tickerx.read` raises, and `FigureError` for a figure that does not fit.
     """
     from tickerx.outputs.arrow import row_schema, to_reader
 
@@ -118,12 +118,8 @@ def _sources(paths: Source | Iterable[Source]) -> list[Source]:
 
 
 def _read(source: Source, search: Search, form: Form) -> Iterator[Sequence[Sequence[str]]]:
-    """Yield the rows of a file; its name becomes a note of an error."""
+    """Yield the rows of a file."""
     path = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
     name = file_name(path) if isinstance(path, str) else None
-    try:
-        with open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
-            yield from find_columns(read_documents(file, form), name, search)
-    except (OSError, ValueError) as error:
-        error.add_note(f"in {name or 'an open file'}")
-        raise
+    with naming(name), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
+        yield from find_columns(read_documents(file, form), name, search)

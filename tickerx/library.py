@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tickerx.engine.extract import make_scanner
 from tickerx.grammar.reports import Malformed, MalformedError
 from tickerx.inputs.documents import DamagedError, Trouble
-from tickerx.inputs.files import BinaryFile, open_file
+from tickerx.inputs.files import BinaryFile, naming, open_file
 from tickerx.inputs.read import Form
 from tickerx.inputs.read import read_documents as read_inputs
 from tickerx.quote import Origin, Quote
@@ -142,16 +142,15 @@ def _read_documents(
     strict: bool,
 ) -> Iterator[Document]:
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
-    with open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
+    named = name if isinstance(name, str) else None
+    with naming(named), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
         for found in read_inputs(file, form._replace(all_text=layouts is not None)):
             if isinstance(found, Trouble):
                 if not on_damaged:
-                    raise DamagedError(found)
-                on_damaged(DamagedError(found))
+                    raise DamagedError(found, named)
+                on_damaged(DamagedError(found, named))
                 continue
-            origin = Origin(
-                name if isinstance(name, str) else None, found.url, found.fetched, found.number, found.record
-            )
+            origin = Origin(named, found.url, found.fetched, found.number, found.record)
             quotes = _find(make_scanner(layouts).scan(found.blocks), origin, on_malformed, strict)
             fetched = datetime.fromisoformat(found.fetched) if found.fetched else None
             yield Document(found.number, found.url or None, fetched, found.record or None, quotes)
@@ -160,12 +159,13 @@ def _read_documents(
 def _find(
     passages: "Iterable[Passage | LayoutPassage]", origin: Origin, on_malformed: OnMalformed, strict: bool
 ) -> Iterator[Quote]:
-    for passage in passages:
-        for item in passage.in_order(origin) if on_malformed or strict else passage.quotes(origin):
-            if isinstance(item, Quote):
-                yield item
-                continue
-            if on_malformed:
-                on_malformed(item)
-            if strict:
-                raise MalformedError(item)
+    with naming(origin.file):
+        for passage in passages:
+            for item in passage.in_order(origin) if on_malformed or strict else passage.quotes(origin):
+                if isinstance(item, Quote):
+                    yield item
+                    continue
+                if on_malformed:
+                    on_malformed(item)
+                if strict:
+                    raise MalformedError(item)

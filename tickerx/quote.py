@@ -166,3 +166,7 @@ class Quote:
         figures = (self.change, self.change_percent, self.printed_previous_close)
         change, percent, close = (None if figure is None else format(figure, "f") for figure in figures)
         return is_sound(format(self.price, "f"), change, percent, close, self.direction)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the value of every column by its name, in the order of `COLUMNS`. Figures stay exact decimals."""
+        return {name: self.is_sound if name == "sound" else getattr(self, name) for name in COLUMNS}

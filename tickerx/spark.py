@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tickerx.batches import batches
 from tickerx.engine.batches import column_names
 from tickerx.engine.selection import GLOB, Choice
-from tickerx.inputs.files import UnreadableError, open_file
+from tickerx.inputs.files import UnreadableError, naming, open_file
 from tickerx.inputs.names import file_name
 from tickerx.quote import COLUMNS
 
@@ -127,14 +127,19 @@ class TickerxReader(DataSourceReader):
         """
         path = partition.path
         try:
-            yield from self._read(path) if self._mode == "failfast" else self._read_whole(path)
-        except (OSError, UnreadableError) as error:
+            with naming(file_name(path)):
+                yield from self._read(path) if self._mode == "failfast" else self._read_whole(path)
+        except OSError as error:
             if self._mode == "failfast":
                 raise UnreadableError(f"{file_name(path)}: {error}") from error
             _log.warning("1 file left out: %s: %s", file_name(path), error)
+        except UnreadableError as error:
+            if self._mode == "failfast":
+                raise
+            _log.warning("1 file left out: %s", error)
 
     def _read(self, path: str) -> "Iterator[pyarrow.RecordBatch]":
-        damaged = None if self._mode == "failfast" else lambda error: _log.warning("%s: %s", file_name(path), error)
+        damaged = None if self._mode == "failfast" else lambda error: _log.warning("%s", error)
         parts = ((self._wanted[name],) if name in self._wanted else () for name in _PARTS)
         with _open(path) as file:
             yield from batches(

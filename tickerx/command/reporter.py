@@ -3,9 +3,11 @@
 import re
 from shlex import quote
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import click
 
+from tickerx.command.causes import likely_cause
 from tickerx.engine.extract import SHOWN, Result
 from tickerx.inputs.documents import Trouble
 from tickerx.outputs.escaping import escaped, pointed
@@ -13,6 +15,9 @@ from tickerx.outputs.formats import REJECTS_HEADER
 from tickerx.system.output import Output
 from tickerx.system.process import DONE, FAILED_CHECK, TROUBLE
 from tickerx.system.terminal import standard_error
+
+if TYPE_CHECKING:
+    from tickerx.grammar.reports import Report
 
 __all__ = ["Reporter"]
 
@@ -44,7 +49,8 @@ class Reporter:
         self._counts_suspects = counts_suspects
         self._lines = self._size = self._quotes = self._suspect = 0
         self._started = perf_counter()
-        self._shown = self._reports = self._found = 0
+        self._reports = self._found = 0
+        self._shown: list[Report] = []
         self._head = b""
         self._heads: list[tuple[str, bytes]] = []
         if rejects:
@@ -118,8 +124,8 @@ class Reporter:
 
     def _show(self, result: Result) -> None:
         """Show the reports of a result, as long as few enough of its input have been shown."""
-        for report in result.reports[: SHOWN - self._shown]:
-            self._shown += 1
+        for report in result.reports[: SHOWN - len(self._shown)]:
+            self._shown.append(report)
             standard_error.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
 
     def _mark(self, text: str) -> str:
@@ -133,12 +139,14 @@ class Reporter:
         self.has_errors = True
 
     def _end_input(self, name: str) -> None:
-        """Say how many reports of an input were not shown."""
+        """Say how many reports of an input were not shown, and what may explain them all."""
         more = self._reports - SHOWN
         if more > 0 and not self._quiet:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             standard_error.tell(f"{escaped(name)}: {more:,} more like these{hint}")
-        self._shown = self._reports = 0
+        if len(self._shown) == SHOWN and (cause := likely_cause(self._shown, name)):
+            standard_error.tell(f"{escaped(name)}: this looks like {escaped(cause)}")
+        self._reports, self._shown = 0, []
 
 
 def _remedy(name: str, error: Exception | Trouble) -> str:

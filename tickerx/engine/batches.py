@@ -33,8 +33,12 @@ class FigureError(UnreadableError):
         self.column = column
         self.figure = figure
 
+    @property
+    def reason(self) -> str:
+        return f"{self.column} {self.figure} does not fit decimal(18, 6); text keeps it"
+
     def __str__(self) -> str:
-        return f"{self.place}: {self.column} {self.figure} does not fit decimal(18, 6); text keeps it"
+        return f"{self.place}: {self.reason}"
 
 
 class Search(NamedTuple):
@@ -75,8 +79,8 @@ def find_columns(
     for document in documents:
         if isinstance(document, Trouble):
             if not search.on_damaged:
-                raise DamagedError(document)
-            search.on_damaged(DamagedError(document))
+                raise DamagedError(document, file)
+            search.on_damaged(DamagedError(document, file))
             continue
         origin = Origin(file, document.url, document.fetched, document.number, document.record)
         for passage in scan(document.blocks):

@@ -58,13 +58,14 @@ class CompressedError(UnreadableError):
 
     __module__ = "tickerx"
 
-    def __init__(self, format: str, reason: str) -> None:
-        super().__init__(format, reason)
+    def __init__(self, format: str, damage: str) -> None:
+        super().__init__(format, damage)
         self.format = format
-        self.reason = reason
+        self.damage = damage
 
-    def __str__(self) -> str:
-        return f"the {self.format} data {self.reason}"
+    @property
+    def reason(self) -> str:
+        return f"the {self.format} data {self.damage}"
 
 
 def compression(head: bytes) -> str | None:

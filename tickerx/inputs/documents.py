@@ -61,11 +61,13 @@ class DamagedError(UnreadableError):
 
     __module__ = "tickerx"
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
+    def __init__(self, trouble: Trouble, file: str | None = None) -> None:
+        super().__init__(trouble, file)
         self.trouble = trouble
+        self.file = file
 
-    def __str__(self) -> str:
+    @property
+    def reason(self) -> str:
         return str(self.trouble)
 
 

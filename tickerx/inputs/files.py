@@ -5,6 +5,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "RefusedError",
     "ShrunkError",
     "UnreadableError",
+    "naming",
     "open_file",
     "read_raw",
 ]
@@ -27,9 +29,20 @@ class BinaryFile(Protocol):
 
 
 class UnreadableError(ValueError):
-    """An input cannot be read, for the reason given."""
+    """An input cannot be read. As text: ``board.txt.gz: the gzip data is cut off``."""
 
     __module__ = "tickerx"
+
+    file: str | None = None
+    """Name of the input, where the library reads it by a name."""
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be read."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.reason}" if self.file else self.reason
 
 
 class RefusedError(UnreadableError):
@@ -48,8 +61,19 @@ class ShrunkError(UnreadableError):
         self.expected = expected
         self.size = size
 
-    def __str__(self) -> str:
-        return f"the file shrank while it was read: {self.size} of {self.expected} bytes came"
+    @property
+    def reason(self) -> str:
+        return f"the file shrank while it was read: {self.size} of {self.expected} bytes were read"
+
+
+@contextmanager
+def naming(file: str | None) -> Iterator[None]:
+    """Give the name of a file to an error of reading it."""
+    try:
+        yield
+    except UnreadableError as error:
+        error.file = file
+        raise
 
 
 def open_file(path: str | os.PathLike[str] | int) -> io.FileIO:

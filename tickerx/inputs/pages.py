@@ -29,12 +29,13 @@ class PageError(UnreadableError):
 
     __module__ = "tickerx"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, flaw: str) -> None:
+        super().__init__(flaw)
+        self.flaw = flaw
 
-    def __str__(self) -> str:
-        return f"the page {self.reason}"
+    @property
+    def reason(self) -> str:
+        return f"the page {self.flaw}"
 
 
 # The table of the WHATWG MIME Sniffing Standard, "Identifying a resource with an unknown MIME type".

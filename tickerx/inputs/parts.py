@@ -17,8 +17,9 @@ _LOOK = 4096
 class ReplacedError(UnreadableError):
     """Another file has taken the name of the one being read."""
 
-    def __str__(self) -> str:
-        return "another file took its place while it was read"
+    @property
+    def reason(self) -> str:
+        return "the file was replaced while it was read"
 
 
 class Part(NamedTuple):
