@@ -155,7 +155,7 @@ def test_a_figure_is_exact_or_an_error_that_names_it(figure: str, fits: bool, tm
         pytest.param(
             lambda: tickerx.read_arrow([], columns=["prise"]), ValueError, "'prise' does not exist", id="column"
         ),
-        pytest.param(lambda: tickerx.read_arrow([], columns=["kind"] * 2), ValueError, "named twice", id="twice"),
+        pytest.param(lambda: tickerx.read_arrow([], columns=["kind"] * 2), ValueError, "given twice", id="twice"),
         pytest.param(lambda: tickerx.read_arrow([], columns=[]), ValueError, "no column", id="no-column"),
         pytest.param(lambda: tickerx.read_arrow([], columns="kind"), TypeError, "a list of names", id="one-text"),
         pytest.param(
@@ -266,7 +266,7 @@ def test_standard_output_is_a_pipe_but_no_terminal(format: str, board: Path, tic
     status, _, message = end(process)
     assert (status, message.splitlines()[0]) == (
         2,
-        f"tickerx: -f {format} is not for a terminal; write it to a file with -o, or to a pipe.",
+        f"tickerx: -f {format} is not for a terminal; write to a file with -o, or to a pipe.",
     )
 
 

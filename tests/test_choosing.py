@@ -351,16 +351,16 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
             "'allways' is not one of 'auto', 'always', 'never'. Did you mean 'always'?",
             id="a-colour",
         ),
-        pytest.param(["--limit", "-1"], "'-1' is not a whole number from 0 on.", id="a-limit-below-0"),
-        pytest.param(["--limit", "ten"], "'ten' is not a whole number from 0 on.", id="a-limit-in-words"),
-        pytest.param(["-j", "0"], "'0' is not a whole number from 1 on.", id="no-process"),
+        pytest.param(["--limit", "-1"], "'-1' is not a whole number of at least 0.", id="a-limit-below-0"),
+        pytest.param(["--limit", "ten"], "'ten' is not a whole number of at least 0.", id="a-limit-in-words"),
+        pytest.param(["-j", "0"], "'0' is not a whole number of at least 1.", id="no-process"),
         pytest.param(
             ["-s", "AGL;BOP"],
-            "no symbol is like 'AGL;BOP'. A symbol has letters, digits and . - & / alone; a pattern also * ? and "
-            "classes as [A-M]. Separate patterns by commas.",
+            "'AGL;BOP' matches no symbol. Symbols have letters, digits and . - & /; patterns also * ? and "
+            "classes such as [A-M]. Separate patterns with commas.",
             id="symbols-in-a-list-of-another-kind",
         ),
-        pytest.param(["-s", ""], "no symbol is like ''. A symbol has", id="no-symbol"),
+        pytest.param(["-s", ""], "'' matches no symbol. Symbols have", id="no-symbol"),
         pytest.param(
             ["-r"], "-r needs --sort COLUMNS; without it, rows stay in the order of the input.", id="reverse-alone"
         ),
@@ -469,7 +469,7 @@ def test_an_output_that_is_an_input_behind_the_last_row_is_refused(
 def test_a_pattern_that_fits_no_symbol_is_told(tickerx: Tickerx, glob: str) -> None:
     result = tickerx("-s", glob, stdin=BOARD)
     assert (result.status, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"tickerx: Invalid value for '-s' / '--symbol': no symbol is like {glob!r}. ")
+    assert result.stderr.startswith(f"tickerx: Invalid value for '-s' / '--symbol': {glob!r} matches no symbol. ")
 
 
 def test_a_class_may_exclude_as_in_any_shell(tickerx: Tickerx) -> None:

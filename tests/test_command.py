@@ -161,13 +161,13 @@ def test_an_output_named_minus_is_standard_output(tickerx: Tickerx) -> None:
         ),
         pytest.param(["-c", "xyz"], "there is no column 'xyz'. The columns are symbol,", id="an-unknown-column"),
         pytest.param(["-c", ""], "there is no column ''.", id="no-column"),
-        pytest.param(["-c", "kind,symbol,kind"], "Column 'kind' is named twice by -c.", id="a-column-named-twice"),
+        pytest.param(["-c", "kind,symbol,kind"], "Column 'kind' is given twice by -c.", id="a-column-named-twice"),
         pytest.param(["-c", "+"], "there is no column ''.", id="no-column-to-add"),
         pytest.param(
-            ["-H", "-c", "file"], "Column 'file' is named by -c and added by -H again.", id="a-file-column-twice"
+            ["-H", "-c", "file"], "Column 'file' is given by -c and added by -H again.", id="a-file-column-twice"
         ),
         pytest.param(
-            ["-n", "-c", "line"], "Column 'line' is named by -c and added by -n again.", id="a-line-column-twice"
+            ["-n", "-c", "line"], "Column 'line' is given by -c and added by -n again.", id="a-line-column-twice"
         ),
         pytest.param(
             ["--files0-from", "list", "board.txt"],
@@ -397,7 +397,7 @@ def test_a_terminal_that_is_read_is_told(tickerx: Tickerx, arguments: list[str])
     process = tickerx.start(*arguments, stdin=terminal)
     os.close(terminal)
     told = read_until(process.stderr, b"\n").decode()
-    assert told == "tickerx: reading standard input, which is this terminal; Ctrl-D on a line of its own ends it\n"
+    assert told == "tickerx: reading from this terminal; Ctrl-D on an empty line ends the input\n"
     os.write(keyboard, BOARD.encode() + b"\x04")
     assert end(process) == (0, CSV, "")
     os.close(keyboard)

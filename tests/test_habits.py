@@ -168,17 +168,17 @@ def test_the_script_of_a_shell_is_printed(tickerx: Tickerx, shell: str) -> None:
         pytest.param(["--list-empty", "-c", "symbol"], "; -c is for rows.", id="columns-of-names"),
         pytest.param(["--list-empty", "-f", "csv"], "; -f csv is for rows.", id="names-in-a-named-format"),
         pytest.param(["--list-empty", "--schema"], "; --schema is for rows.", id="the-schema-of-names"),
-        pytest.param(["-o", "a.xlsx"], "to .xlsx: write .csv, which spreadsheets open. ", id="excel"),
-        pytest.param(["-o", "a.ODS"], "No format is written to .ods: ", id="capitals-make-no-difference"),
-        pytest.param(["-o", "a.png"], "No format is written to .png: write .svg, ", id="a-picture"),
-        pytest.param(["-o", "a.jpg"], "No format is written to .jpg: write .svg, ", id="a-photo"),
-        pytest.param(["-o", "a.pdf"], "No format is written to .pdf: write .html ", id="a-document"),
+        pytest.param(["-o", "a.xlsx"], "Cannot write .xlsx: write .csv, which spreadsheets open. ", id="excel"),
+        pytest.param(["-o", "a.ODS"], "Cannot write .ods: ", id="capitals-make-no-difference"),
+        pytest.param(["-o", "a.png"], "Cannot write .png: write .svg, ", id="a-picture"),
+        pytest.param(["-o", "a.jpg"], "Cannot write .jpg: write .svg, ", id="a-photo"),
+        pytest.param(["-o", "a.pdf"], "Cannot write .pdf: write .html ", id="a-document"),
         pytest.param(["-o", "a b.db"], "| sqlite3 'a b.db' '.import --csv /dev/stdin quotes'", id="a-database"),
         pytest.param(["-o", "a.sqlite"], "| sqlite3 a.sqlite ", id="a-database-by-another-name"),
         pytest.param(["-o", "a.csv.gz"], "tickerx -f csv … | gzip > a.csv.gz. ", id="compressed"),
         pytest.param(["-o", "a.json.zst"], "tickerx -f json … | zstd > a.json.zst. ", id="another-format-compressed"),
         pytest.param(["-o", "quotes.xz"], "tickerx -f csv … | xz > quotes.xz. ", id="compressed-without-a-format"),
-        pytest.param(["-o", "a.bz2"], "| bzip2 > a.bz2. A format that -f names goes to any file.", id="what-wins"),
+        pytest.param(["-o", "a.bz2"], "| bzip2 > a.bz2. With -f, the suffix does not matter.", id="what-wins"),
     ],
 )
 def test_wrong_usage_is_told_with_what_to_do(tickerx: Tickerx, arguments: list[str], words: str) -> None:
@@ -196,7 +196,7 @@ def test_what_is_told_of_a_database_makes_one(tickerx: Tickerx, board: Path) -> 
     if not any(os.access(os.path.join(folder, "sqlite3"), os.X_OK) for folder in os.get_exec_path()):
         pytest.skip("sqlite3 is not installed")
     message = tickerx("board.txt", "-o", "quotes.db").stderr
-    [command] = re.findall(r": (tickerx … \| .*)\. A format", message)
+    [command] = re.findall(r": (tickerx … \| .*)\. With -f", message)
     assert tickerx.shell(command.replace("…", "board.txt")) == (0, "", "")
     assert tickerx.shell("sqlite3 quotes.db 'select count(*) from quotes'") == (0, "3\n", "")
 
@@ -213,7 +213,7 @@ def test_a_file_behind_s_is_warned_of(tickerx: Tickerx, board: Path) -> None:
     assert tickerx("-s", "AGL", "board.txt").stderr == ""
     board.rename(tickerx.folder / "page_1.txt")
     status, _, stderr = tickerx("-s", "page_1.txt")
-    assert (status, stderr.splitlines()[0].endswith(" It is a file; name it without -s.")) == (2, True)
+    assert (status, stderr.splitlines()[0].endswith(" This is a file; give it without -s.")) == (2, True)
 
 
 def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:
@@ -226,9 +226,7 @@ def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:
 
 
 def test_a_list_of_lines_is_told_what_to_do(tickerx: Tickerx, board: Path) -> None:
-    reason = (
-        r"no file has this name of several lines; each name must end with NUL, as from find -print0 or tr '\n' '\0'"
-    )
+    reason = r"no such file, and the name has several lines; each name must end with NUL, as from find -print0 or tr '\n' '\0'"
     names = "board.txt\nother.txt\n"
     assert tickerx("--files0-from", "-", stdin=names) == (2, HEADER, f"tickerx: -:1: {reason}\n")
     assert tickerx("--files0-from", "-", stdin=names.replace("\n", "\0")).stdout == CSV
@@ -273,7 +271,7 @@ def test_folders_files_and_lists_go_together(tickerx: Tickerx, crawl: Path, boar
     expected = "-\n" * 3 + "".join(f"crawl/a/{name}\n" for name in ("10.txt", "2.txt")) + "board.txt\n" * 3
     assert tickerx(*arguments, "-", "crawl/a", "board.txt", stdin=BOARD) == (0, expected, "")
     listed = tickerx(*arguments, "--files0-from", "-", stdin="crawl/a\0\0board.txt")
-    assert listed == (2, expected.replace("-\n", ""), "tickerx: -:2: a name of a file is empty\n")
+    assert listed == (2, expected.replace("-\n", ""), "tickerx: -:2: the name of a file is empty\n")
 
 
 def test_a_folder_without_the_option_is_told(tickerx: Tickerx, crawl: Path, board: Path) -> None:

@@ -294,7 +294,7 @@ def test_a_page_of_more_than_64_mib_is_read_as_text(tickerx: Tickerx) -> None:
         for _ in range(65):
             file.write(b"prose of the market.\n" * (MEBIBYTE // 21 + 1))
         file.write(BOARD.encode())
-    message = "tickerx: page: the page has more than 64 MiB; it is read as text\n"
+    message = "tickerx: page: the page is larger than 64 MiB; it is read as text\n"
     assert tickerx("page") == (2, CSV, message)
 
 

@@ -126,7 +126,9 @@ def test_many_small_files_keep_their_order(tickerx: Tickerx) -> None:
     (tickerx.folder / "list").write_bytes(b"\0".join(name.encode() for name in [*names, "", "missing", "0.txt"]))
     alone, together = (tickerx("-j", jobs, "-Hn", "--files0-from", "list") for jobs in ("1", "2"))
     assert alone == together
-    assert alone.stderr == "tickerx: list:601: a name of a file is empty\ntickerx: missing: No such file or directory\n"
+    assert (
+        alone.stderr == "tickerx: list:601: the name of a file is empty\ntickerx: missing: No such file or directory\n"
+    )
 
 
 needs_strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
@@ -261,7 +263,7 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_message(reading: subprocess
     status, _, stderr = end(reading)
     assert (status, stderr) == (
         2,
-        "tickerx: a process that read a part of the input has gone; the output is not complete\n",
+        "tickerx: a worker process died; the output is incomplete\n",
     )
 
 

@@ -457,7 +457,7 @@ def test_suggestions_for_pages_archives_and_several_inputs(tickerx: Tickerx) -> 
     (tickerx.folder / "list").write_bytes(b"page.html\0\0")
     status, stdout, stderr = tickerx("--suggest", "--files0-from", "list")
     assert (status, stdout.count("\n")) == (2, 2)
-    assert "list:2: a name of a file is empty" in stderr
+    assert "list:2: the name of a file is empty" in stderr
 
 
 @pytest.mark.parametrize("text", [PROSE, "", *((path.read_text("utf-8")) for path in (LAYOUTS / "other").iterdir())])

@@ -50,7 +50,8 @@ def test_the_page_is_without_fault_for(check: list[str]) -> None:
 def test_the_manual_tells_all_that_help_tells(tickerx: Tickerx) -> None:
     shown = read_manual(tickerx, f"-l '{PAGE}'", {})
     assert shown.startswith(
-        "TICKERX(1) User Commands TICKERX(1) NAME tickerx - find the stock quotes of a ticker board"
+        "TICKERX(1) User Commands TICKERX(1) NAME "
+        "tickerx - find stock quotes on ticker boards in text, web pages and crawls"
     )
     for option in command.params:
         if isinstance(option, click.Option):

@@ -407,7 +407,7 @@ def test_standard_input_that_does_not_block_is_trouble_when_it_has_nothing(ticke
         pytest.param(b"", b"", "", "", id="no-names"),
         pytest.param(b"a.txt\0-\0", b"786 40.00 No Change 0.00 (0%)", "AGL 786", "", id="minus-is-standard-input"),
         pytest.param(b"a\nb.txt\0", b"", "KEL", "", id="a-name-with-a-line-feed"),
-        pytest.param(b"a.txt\0\0b.txt\0", b"", "AGL NBP", "list:2: a name of a file is empty", id="an-empty-name"),
+        pytest.param(b"a.txt\0\0b.txt\0", b"", "AGL NBP", "list:2: the name of a file is empty", id="an-empty-name"),
         pytest.param(b"c.txt\0a.txt\0", b"", "AGL", "c.txt: No such file or directory", id="a-missing-input"),
         pytest.param(
             b"a.txt\n" * 20000,
@@ -428,7 +428,7 @@ def test_a_list_names_the_inputs(tickerx: Tickerx, listed: bytes, stdin: bytes, 
 
 
 def test_a_list_may_come_by_standard_input_which_is_then_no_input(tickerx: Tickerx, board: Path) -> None:
-    message = "tickerx: -:2: standard input is the list, and no input\n"
+    message = "tickerx: -:2: standard input is the list; it cannot be an input too\n"
     assert tickerx("--files0-from", "-", stdin="board.txt\0") == (0, CSV, "")
     assert tickerx("--files0-from", "-", stdin="missing.txt\0-\0board.txt") == (
         2,

@@ -16,7 +16,7 @@ from tickerx.inputs.responses import Content, read_response
 
 PAGE = "<p>AGL 40.00 Decreased By ▼ -0.16 (-0.4%)</p>\r\n".encode() * 40
 TYPE = b"Content-Type: text/html; charset=utf-8"
-CUT = "is cut off in what is compressed with "
+CUT = "is cut off in its {} data"
 
 
 def response(body: bytes, *headers: bytes) -> bytes:
@@ -118,28 +118,28 @@ TEXTS = [
 ]
 
 DAMAGED = [
-    pytest.param([b"Content-Encoding: gzip"], gzip.compress(PAGE)[:-9], CUT + "gzip", PAGE[:100], id="gzip cut off"),
+    pytest.param([b"Content-Encoding: gzip"], gzip.compress(PAGE)[:-9], CUT.format("gzip"), PAGE[:100], id="gzip cut off"),
     pytest.param(
-        [b"Content-Encoding: deflate"], zlib.compress(PAGE)[:-6], CUT + "deflate", PAGE[:100], id="zlib cut off"
+        [b"Content-Encoding: deflate"], zlib.compress(PAGE)[:-6], CUT.format("deflate"), PAGE[:100], id="zlib cut off"
     ),
     pytest.param(
         [b"Content-Encoding: gzip"],
         gzip.compress(PAGE * 999, 0)[:-8] + b"CRCCRCCR",
-        "is damaged in what is compressed with gzip",
+        "is damaged in its gzip data",
         PAGE * 99,
         id="gzip with a wrong checksum",
     ),
     pytest.param(
         [b"Content-Encoding: gzip"],
         b"\x1f\x8b\x08" + bytes(range(200)),
-        "is damaged in what is compressed with gzip",
+        "is damaged in its gzip data",
         b"",
         id="gzip that is none behind its first bytes",
     ),
     pytest.param(
         [b"Content-Encoding: gzip"],
         PAGE[:99] + b"\0",
-        "says that it is compressed with gzip, and is not",
+        "claims to be compressed with gzip, but is not",
         PAGE[:99] + b"\0",
         id="no gzip, and not only text",
     ),
@@ -239,7 +239,7 @@ def test_what_fits_just_so_is_no_bomb() -> None:
 OLD_BROTLI = ModuleType("brotli")
 OLD_BROTLI.Decompressor = object  # type: ignore[attr-defined]
 NO_BROTLI = "is compressed with br; pip install 'tickerx[crawl]' reads it"
-NO_ZSTD = "is compressed with zstd; nothing that reads it is installed"
+NO_ZSTD = "is compressed with zstd; no package that reads it is installed"
 
 
 @pytest.mark.parametrize(

@@ -183,25 +183,25 @@ DAMAGED = [
     pytest.param(
         record(TEXTS["a"], length=b"") + B,
         WHOLE[:2],
-        ["byte 0: the record has no Content-Length that is a number"],
+        ["byte 0: the record has no valid Content-Length"],
         id="no length",
     ),
     pytest.param(
         record(TEXTS["a"], length=b"-1") + B,
         WHOLE[:2],
-        ["byte 0: the record has no Content-Length that is a number"],
+        ["byte 0: the record has no valid Content-Length"],
         id="a negative length",
     ),
     pytest.param(
         record(TEXTS["a"], length=b"21\r\nContent-Length: 21") + B,
         WHOLE[:2],
-        ["byte 0: the record has no Content-Length that is a number"],
+        ["byte 0: the record has no valid Content-Length"],
         id="two lengths",
     ),
     pytest.param(
         record(TEXTS["a"], length="٢١".encode()) + B,
         WHOLE[:2],
-        ["byte 0: the record has no Content-Length that is a number"],
+        ["byte 0: the record has no valid Content-Length"],
         id="digits of another script",
     ),
     pytest.param(
@@ -213,7 +213,7 @@ DAMAGED = [
     pytest.param(
         record(TEXTS["a"], length=b"9" * 5000) + B,
         WHOLE[:2],
-        ["byte 0: the record has no Content-Length that is a number"],
+        ["byte 0: the record has no valid Content-Length"],
         id="a length of more digits than any number has",
     ),
     pytest.param(
@@ -231,13 +231,13 @@ DAMAGED = [
     pytest.param(
         A.replace(b"conversion", b"conwersion") + B,
         WHOLE[1:2],
-        ["byte 0: the record has a WARC-Type that is not known"],
+        ["byte 0: the record has an unknown WARC-Type"],
         id="an unknown type",
     ),
     pytest.param(
         A.replace(b"WARC-Type", b"WARC-Tipe") + B,
         WHOLE[1:2],
-        ["byte 0: the record has a WARC-Type that is not known"],
+        ["byte 0: the record has an unknown WARC-Type"],
         id="no type",
     ),
     pytest.param(
@@ -353,8 +353,8 @@ def test_a_document_comes_as_soon_as_its_record() -> None:
 
 
 LARGE = [
-    pytest.param(b"conversion", b"", b"the record holds more than 64 MiB", id="a text"),
-    pytest.param(b"response", HTTP, b"the record holds more than 64 MiB", id="a page"),
+    pytest.param(b"conversion", b"", b"the record is larger than 64 MiB", id="a text"),
+    pytest.param(b"response", HTTP, b"the record is larger than 64 MiB", id="a page"),
     pytest.param(b"response", HTTP.replace(b"text/html", b"video/mp4"), b"", id="a film, which is no document"),
     pytest.param(b"request", b"", b"", id="a record that is no document"),
 ]
@@ -379,7 +379,7 @@ def test_a_large_record_is_passed_over(kind: bytes, block: bytes, reason: bytes)
     [
         pytest.param(b"9", "has a Content-Length of 9, but 69206020 bytes", id="too short"),
         pytest.param(b"99999999999", "has a Content-Length of 99999999999, but 69206020 bytes", id="too long"),
-        pytest.param(b"", "has no Content-Length that is a number", id="none"),
+        pytest.param(b"", "has no valid Content-Length", id="none"),
     ],
 )
 def test_a_large_record_with_a_wrong_length_is_passed_over(length: bytes, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Find the stock quotes of a ticker board in any text.
+"""Find stock quotes on ticker boards in text, web pages and crawls.
 
 >>> import tickerx
 >>> [quote] = tickerx.find("AIRLINK 129.53 Decreased By ▼ -2.20 (-1.67%)")

@@ -115,8 +115,8 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
         "terminal_width": 80,
         "token_normalize_func": lambda name: "color" if name == "colour" else name,
     },
-    help="Find the quotes of ticker boards in any text and print them as a table at a terminal, else as CSV. "
-    "Without FILES, or where one is -, read standard input.",
+    help="Find stock quotes on ticker boards in text, web pages and crawls. Print a table at a terminal, CSV "
+    "elsewhere. Without FILES, or for -, read standard input.",
 )
 @click.argument("files", nargs=-1, type=FileName())
 @_input("-R", "--recursive", is_flag=True, help="Read all files below folders (default: this folder).")

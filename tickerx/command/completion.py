@@ -69,9 +69,9 @@ def answer(command: click.Command, question: str) -> str:
     name, _, wanted = question.partition("_")
     if name not in _SHELLS or wanted not in ("source", "complete"):
         questions = ", ".join(f"{name}_source" for name in _SHELLS)
-        raise click.UsageError(f"{VARIABLE} is {question!r}, and may be one of {questions}.")
+        raise click.UsageError(f"{VARIABLE} is {question!r}; it can be one of {questions}.")
     shell = _SHELLS[name](command, {}, "tickerx", VARIABLE)
     try:
         return shell.source() if wanted == "source" else shell.complete()
     except (KeyError, ValueError):
-        raise click.UsageError(f"{VARIABLE} is {question!r} for the scripts of shells alone.") from None
+        raise click.UsageError(f"{VARIABLE} is {question!r}, which only the scripts of shells use.") from None

@@ -148,7 +148,7 @@ def check_options(options: Options) -> None:
     if options.reverse and not options.sort:
         raise click.UsageError("-r needs --sort COLUMNS; without it, rows stay in the order of the input.")
     if options.decimal and not any("{" in layout for layout in options.layout):
-        raise click.UsageError("--decimal needs a --layout with fields; a file of layouts says its decimal itself.")
+        raise click.UsageError("--decimal needs a --layout with fields; a file of layouts has its own decimal.")
     if options.suggest and options.layout:
         raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
     if options.schema and not options.is_to_standard_output:
@@ -167,12 +167,12 @@ def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[s
     named = [name for name in options.columns if not name.startswith("+")]
     for name in named:
         if named.count(name) > 1:
-            raise click.UsageError(f"Column {name!r} is named twice by -c.")
+            raise click.UsageError(f"Column {name!r} is given twice by -c.")
     added = [name.removeprefix("+") for name in options.columns if name.startswith("+")]
     chosen = list(dict.fromkeys([*(named or default_columns(_DEFAULT, layouts)), *added]))
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
-            raise click.UsageError(f"Column {name!r} is named by -c and added by {option} again.")
+            raise click.UsageError(f"Column {name!r} is given by -c and added by {option} again.")
         if wanted:
             chosen = [name, *chosen]
     return chosen
@@ -182,7 +182,7 @@ def chosen_format(options: Options) -> str:
     """Return the format to write. Raises `click.UsageError` if it is not for a terminal and would be shown on one."""
     chosen = _named_format(options)
     if chosen in BINARY_FORMATS and options.is_to_standard_output and is_terminal(STDOUT):
-        raise click.UsageError(f"-f {chosen} is not for a terminal; write it to a file with -o, or to a pipe.")
+        raise click.UsageError(f"-f {chosen} is not for a terminal; write to a file with -o, or to a pipe.")
     return chosen
 
 
@@ -219,7 +219,7 @@ def _format_of(output: str) -> str:
         remedy = f"tickerx -f {wanted} … | {_COMPRESSORS[suffix]} > {{file}}"
     if remedy:
         remedy = remedy.replace("{file}", quote(output))
-        raise click.UsageError(f"No format is written to {suffix}: {remedy}. A format that -f names goes to any file.")
+        raise click.UsageError(f"Cannot write {suffix}: {remedy}. With -f, the suffix does not matter.")
     return SUFFIXES.get(suffix, "csv")
 
 

@@ -184,9 +184,9 @@ class Glob(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if not GLOB.fullmatch(value):
-            allowed = "A symbol has letters, digits and . - & / alone; a pattern also * ? and classes as [A-M]."
-            hint = "It is a file; name it without -s." if os.path.isfile(value) else "Separate patterns by commas."
-            self.fail(f"no symbol is like {value!r}. {allowed} {hint}", param, ctx)
+            allowed = "Symbols have letters, digits and . - & /; patterns also * ? and classes such as [A-M]."
+            hint = "This is a file; give it without -s." if os.path.isfile(value) else "Separate patterns with commas."
+            self.fail(f"{value!r} matches no symbol. {allowed} {hint}", param, ctx)
         return str(value)
 
 
@@ -203,7 +203,7 @@ class Number(click.ParamType[int]):
         digits = value.lstrip("0")[:19] or "0"
         number = min(int(digits), sys.maxsize) if re.fullmatch("[0-9]+", value) else -1
         if number < self._least:
-            self.fail(f"{value!r} is not a whole number from {self._least} on.", param, ctx)
+            self.fail(f"{value!r} is not a whole number of at least {self._least}.", param, ctx)
         return number
 
 

@@ -61,10 +61,10 @@ def column_names(columns: Iterable[str] | None) -> list[str]:
     names = [column.name for column in COLUMNS.values() if column.default] if columns is None else list(columns)
     for name in names:
         if name not in COLUMNS or names.count(name) > 1:
-            what = "is named twice" if name in COLUMNS else "does not exist"
+            what = "is given twice" if name in COLUMNS else "does not exist"
             raise ValueError(f"column {name!r} {what}; the columns are {', '.join(COLUMNS)}")
     if not names:
-        raise ValueError("no column is named")
+        raise ValueError("no column is given")
     return names
 
 

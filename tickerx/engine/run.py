@@ -95,7 +95,7 @@ def source_file(path: str) -> str | int:
 def open_source(path: str) -> FileIO:
     """Open an input. Raises `OSError`."""
     if path == "-" and is_terminal(STDIN):
-        standard_error.tell("reading standard input, which is this terminal; Ctrl-D on a line of its own ends it")
+        standard_error.tell("reading from this terminal; Ctrl-D on an empty line ends the input")
     return open_file(source_file(path))
 
 
@@ -115,11 +115,11 @@ def _source(path: str, name: str, number: int) -> Source:
     """Return the input of a name, given its number on a list."""
     place = f"{file_name(path)}:{number}"
     if not name:
-        return Source(place, ListError("a name of a file is empty"))
+        return Source(place, ListError("the name of a file is empty"))
     if name == path == "-":
-        return Source(place, ListError("standard input is the list, and no input"))
+        return Source(place, ListError("standard input is the list; it cannot be an input too"))
     if "\n" in name and not os.path.lexists(name):
-        return Source(place, ListError(f"no file has this name of several lines; {NEEDS_NUL}"))
+        return Source(place, ListError(f"no such file, and the name has several lines; {NEEDS_NUL}"))
     return Source(name)
 
 

@@ -52,7 +52,7 @@ def read_lines(
     for line_number, line in enumerate(_split_lines(blocks), 1):
         if line is None:
             number += 1
-            yield Trouble("the line holds more than 64 MiB", line=line_number)
+            yield Trouble("the line is larger than 64 MiB", line=line_number)
             continue
         line = line.strip(_BLANKS)
         if not line:
@@ -155,7 +155,7 @@ def _read_line(line: bytes, line_number: int, number: int, names: _Names) -> Doc
     except json.JSONDecodeError as error:
         return Trouble(f"expected a JSON object: {error.msg}, column {error.colno}", line=line_number)
     except RecursionError:
-        return Trouble("expected a JSON object: too many values within one another", line=line_number)
+        return Trouble("expected a JSON object: nested too deep", line=line_number)
     if not isinstance(fields, dict):
         return Trouble("expected a JSON object", line=line_number)
     return _read_fields(fields, line_number, number, names)

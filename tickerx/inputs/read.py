@@ -251,7 +251,7 @@ def _read_page(blocks: Iterator[bytes], charset: str | None, form: Form) -> Iter
             content.append(block)
             size += len(block)
             if size > LARGEST:
-                yield Trouble("the page has more than 64 MiB; it is read as text")
+                yield Trouble("the page is larger than 64 MiB; it is read as text")
                 yield Document(chain(content, blocks))
                 return
     except (OSError, UnreadableError) as error:

@@ -195,7 +195,7 @@ def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | 
         block = _BLANK_LINES_AT_END.sub(b"", stream.take(size))
         size = len(block)
     if length is None:
-        flaw = "has no Content-Length that is a number"
+        flaw = "has no valid Content-Length"
     elif size < length and not stream.fill(1):
         flaw = f"is cut off: {size} of {length} bytes"
     else:

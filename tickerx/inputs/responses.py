@@ -185,7 +185,7 @@ def _find_module(*names: str) -> ModuleType | None:
     return None
 
 
-_REMEDIES = {"br": "pip install 'tickerx[crawl]' reads it", "zstd": "nothing that reads it is installed"}
+_REMEDIES = {"br": "pip install 'tickerx[crawl]' reads it", "zstd": "no package that reads it is installed"}
 
 
 def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
@@ -197,7 +197,7 @@ def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
     if not is_binary:
         return body, ""
     if coding:
-        return body, f"says that it is compressed with {name}, and is not"
+        return body, f"claims to be compressed with {name}, but is not"
     if name in _REMEDIES:
         return b"", f"is compressed with {name}; {_REMEDIES[name]}"
     return body, "has an unknown coding"
@@ -216,7 +216,7 @@ def _inflate(name: str, coding: _Coding, body: bytes) -> tuple[bytes, str]:
         try:
             piece = decompressor.decompress(body[at : at + _STEP], LARGEST + 1 - size)
         except coding.error:
-            return b"".join(pieces), f"{DAMAGED} in what is compressed with {name}"
+            return b"".join(pieces), f"{DAMAGED} in its {name} data"
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST:
@@ -227,4 +227,4 @@ def _inflate(name: str, coding: _Coding, body: bytes) -> tuple[bytes, str]:
             if not coding.magic or not body.startswith(coding.magic, at):
                 break
             decompressor = coding.open()
-    return b"".join(pieces), "" if decompressor.eof else f"{CUT_OFF} in what is compressed with {name}"
+    return b"".join(pieces), "" if decompressor.eof else f"{CUT_OFF} in its {name} data"

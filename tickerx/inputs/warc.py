@@ -33,7 +33,7 @@ def read_records(
             continue
         content = _read_content(record)
         if content and record.is_large:
-            content = content._replace(body=b"", flaw="holds more than 64 MiB")
+            content = content._replace(body=b"", flaw="is larger than 64 MiB")
         if content and (content.body or not content.flaw):
             yield _document(record, content, number)
             number += 1
@@ -53,7 +53,7 @@ def _read_content(record: Record) -> Content | None:
     headers, block = record.headers, record.block
     kind = headers.get(b"warc-type", b"").lower()
     if kind not in _CONTENT_TYPES:
-        return None if kind in _OTHER_TYPES else Content("", None, b"", "has a WARC-Type that is not known")
+        return None if kind in _OTHER_TYPES else Content("", None, b"", "has an unknown WARC-Type")
     if kind == b"response" and block.startswith(b"HTTP/"):
         content = read_response(block)
         is_cut = content and content.flaw.startswith(CUT_OFF) and b"warc-truncated" in headers

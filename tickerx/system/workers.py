@@ -27,7 +27,7 @@ class WorkerLostError(FatalError):
     """A worker process has ended before its task."""
 
     def __str__(self) -> str:
-        return "a process that read a part of the input has gone; the output is not complete"
+        return "a worker process died; the output is incomplete"
 
 
 class Worker(Generic[Task, Answer]):
