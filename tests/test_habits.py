@@ -226,7 +226,8 @@ def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:
 
 
 def test_a_list_of_lines_is_told_what_to_do(tickerx: Tickerx, board: Path) -> None:
-    reason = r"no such file, and the name has several lines; each name must end with NUL, as from find -print0 or tr '\n' '\0'"
+    remedy = r"each name must end with NUL, as from find -print0 or tr '\n' '\0'"
+    reason = f"no such file, and the name has several lines; {remedy}"
     names = "board.txt\nother.txt\n"
     assert tickerx("--files0-from", "-", stdin=names) == (2, HEADER, f"tickerx: -:1: {reason}\n")
     assert tickerx("--files0-from", "-", stdin=names.replace("\n", "\0")).stdout == CSV

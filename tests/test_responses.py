@@ -16,7 +16,8 @@ from tickerx.inputs.responses import Content, read_response
 
 PAGE = "<p>AGL 40.00 Decreased By ▼ -0.16 (-0.4%)</p>\r\n".encode() * 40
 TYPE = b"Content-Type: text/html; charset=utf-8"
-CUT = "is cut off in its {} data"
+GZIP_CUT = "is cut off in its gzip data"
+DEFLATE_CUT = "is cut off in its deflate data"
 
 
 def response(body: bytes, *headers: bytes) -> bytes:
@@ -118,9 +119,9 @@ TEXTS = [
 ]
 
 DAMAGED = [
-    pytest.param([b"Content-Encoding: gzip"], gzip.compress(PAGE)[:-9], CUT.format("gzip"), PAGE[:100], id="gzip cut off"),
+    pytest.param([b"Content-Encoding: gzip"], gzip.compress(PAGE)[:-9], GZIP_CUT, PAGE[:100], id="gzip cut off"),
     pytest.param(
-        [b"Content-Encoding: deflate"], zlib.compress(PAGE)[:-6], CUT.format("deflate"), PAGE[:100], id="zlib cut off"
+        [b"Content-Encoding: deflate"], zlib.compress(PAGE)[:-6], DEFLATE_CUT, PAGE[:100], id="zlib cut off"
     ),
     pytest.param(
         [b"Content-Encoding: gzip"],
