@@ -149,6 +149,44 @@ def test_twenty_reports_with_one_cause_end_with_the_command_that_helps(
     assert tickerx.shell(f"{remedy} --no-header") == (0, SOUND_ROW * 20, "")
 
 
+CELLS = SOUND.replace(" ", "\n").replace("Decreased\n", "Decreased ")
+ALL_COLOURED = re.sub(r"(\S+)", "\x1b[32m\\1\x1b[0m", SOUND)
+DISGUISES = [
+    *(
+        pytest.param(
+            SOUND.encode(encoding),
+            f"{encoding[:6]} without a byte-order mark",
+            f"iconv -f {encoding} -t UTF-8 < 'a b' | tickerx",
+            id=encoding,
+        )
+        for encoding in ("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")
+    ),
+    pytest.param(
+        ALL_COLOURED.encode() * 2,
+        "colours of a terminal",
+        r"sed 's/\x1b\[[0-9;]*[A-Za-z]//g' < 'a b' | tickerx",
+        id="colours",
+    ),
+    pytest.param(
+        CELLS.encode() * 2, "quotes broken over several lines", r"tr '\n' ' ' < 'a b' | tickerx", id="broken-lines"
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "cause", "remedy"), DISGUISES)
+def test_quotes_that_are_not_seen_are_named_with_the_command_that_reads_them(
+    tickerx: Tickerx, content: bytes, cause: str, remedy: str
+) -> None:
+    (tickerx.folder / "a b").write_bytes(content)
+    assert tickerx("a b") == (0, HEADER, f"tickerx: a b: this looks like {cause}; try: {remedy}\n")
+    assert tickerx("-q", "a b") == (0, HEADER, "")
+    assert tickerx.shell(remedy).stdout.startswith(HEADER + SOUND_ROW)
+
+
+def test_binary_zeros_alone_say_nothing(tickerx: Tickerx) -> None:
+    assert tickerx(stdin=b"\0" * 10_000 + b"AGL") == (0, HEADER, "")
+
+
 def test_the_arrows_of_lynx_in_ascii_are_recognised(tickerx: Tickerx) -> None:
     messages = tickerx(stdin=ASCII_ARROW * 21).stderr.splitlines()
     assert messages[-2:] == [

@@ -1,13 +1,15 @@
-"""The likely cause of many reports that are alike, and the command that helps."""
+"""Why a whole board is malformed, or is not seen at all: the likely cause, and the command that helps."""
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from shlex import quote
 from typing import NamedTuple
 
+from tickerx.engine.scanner import scan
 from tickerx.grammar.reports import Report
 
-__all__ = ["likely_cause"]
+__all__ = ["find_disguise", "likely_cause"]
 
 
 class _Cause(NamedTuple):
@@ -35,9 +37,13 @@ def _begins_line(report: Report) -> bool:
     return report.reason == "expected a symbol" and not before.strip()
 
 
+_COLOURS = r"\x1b\[[0-9;]*[A-Za-z]"
+_UNCOLOUR = f"sed 's/{_COLOURS}//g' | tickerx"
+_JOIN_LINES = r"tr '\n' ' ' | tickerx"
+
 _CAUSES = (
     _Cause(_line_holds("</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z]+);"), "HTML", "tickerx --from html"),
-    _Cause(_line_holds("\x1b\\["), "colours of a terminal", r"sed 's/\x1b\[[0-9;]*[A-Za-z]//g' | tickerx"),
+    _Cause(_line_holds(_COLOURS), "colours of a terminal", _UNCOLOUR),
     _Cause(_line_holds("[\udc80-\udcff]"), "Windows-1252, not UTF-8", "iconv -f WINDOWS-1252 -t UTF-8 | tickerx"),
     _Cause(
         _line_holds("\u00e2[\u2013\u2020\u02c6]"),
@@ -45,7 +51,31 @@ _CAUSES = (
         "iconv -f UTF-8 -t WINDOWS-1252 | tickerx",
     ),
     _Cause(_token_is("v", "^"), "a page that lynx wrote in ASCII; give tickerx the page itself", ""),
-    _Cause(_begins_line, "quotes broken over several lines", r"tr '\n' ' ' | tickerx"),
+    _Cause(_begins_line, "quotes broken over several lines", _JOIN_LINES),
+)
+
+
+class _Disguise(NamedTuple):
+    """A form of text in which quotes are not seen."""
+
+    reveal: Callable[[bytes], bytes]
+    """Return the text in plain form."""
+    what: str
+    remedy: str
+
+
+def _recode(encoding: str) -> _Disguise:
+    def reveal(content: bytes) -> bytes:
+        return content.decode(encoding, "replace").encode("utf-8", "replace") if b"\0" in content else b""
+
+    what = f"{encoding[:6]} without a byte-order mark"
+    return _Disguise(reveal, what, f"iconv -f {encoding} -t UTF-8 | tickerx")
+
+
+_DISGUISES = (
+    *map(_recode, ("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")),
+    _Disguise(partial(re.compile(_COLOURS.encode()).sub, b""), "colours of a terminal", _UNCOLOUR),
+    _Disguise(partial(re.compile(rb"[\r\n]+").sub, b" "), "quotes broken over several lines", _JOIN_LINES),
 )
 
 
@@ -56,9 +86,21 @@ def likely_cause(reports: Sequence[Report], name: str) -> str:
     """
     for cause in _CAUSES:
         if all(map(cause.explains, reports)):
-            if not cause.remedy:
-                return cause.what
-            first, *rest = cause.remedy.split(" | ")
-            source = "" if name == "-" else f" < {quote(name)}"
-            return f"{cause.what}; try: {' | '.join([first + source, *rest])}"
+            return _explain(cause.what, cause.remedy, name)
     return ""
+
+
+def find_disguise(head: bytes, name: str) -> str:
+    """Return why no quotes were found in the beginning of an input, with the command that helps; empty if unknown."""
+    for disguise in _DISGUISES:
+        if any(passage.symbol for passage in scan([disguise.reveal(head)])):
+            return _explain(disguise.what, disguise.remedy, name)
+    return ""
+
+
+def _explain(what: str, remedy: str, name: str) -> str:
+    if not remedy:
+        return what
+    first, *rest = remedy.split(" | ")
+    source = "" if name == "-" else f" < {quote(name)}"
+    return f"{what}; try: {' | '.join([first + source, *rest])}"

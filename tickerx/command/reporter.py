@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tickerx.command.causes import likely_cause
+from tickerx.command.causes import find_disguise, likely_cause
 from tickerx.engine.extract import SHOWN, Result
 from tickerx.inputs.documents import Trouble
 from tickerx.outputs.escaping import escaped, pointed
@@ -112,12 +112,15 @@ class Reporter:
         self._head, self._found = b"", 0
 
     def _hint(self) -> None:
-        """Say that an input without quotes looks like a board of another layout; one line for all inputs."""
+        """Say why an input without quotes may still be a board; one line for all inputs."""
         from tickerx.command.suggestions import hint_for
 
         for name, head in self._heads:
+            shown = escaped(name)
+            if cause := find_disguise(head, name):
+                standard_error.tell(f"{shown}: this looks like {escaped(cause)}")
+                return
             if lines := hint_for(head):
-                shown = escaped(name)
                 what = f"{shown}: no quotes, but {lines:,} lines look like a board in another layout"
                 standard_error.tell(f"{what}; --suggest shows how to read it")
                 return

@@ -35,7 +35,12 @@ class Head:
 
     @property
     def text(self) -> bytes:
-        """What was kept, if nothing was found and it has so many figures that it may hold a board."""
+        """What was kept, if nothing was found and it has so many figures that it may hold a board.
+
+        Text that is full of NULs may be UTF-16 or UTF-32, and hold as many.
+        """
         text = b"".join(self._kept) if self.is_wanted else b""
+        if text.count(b"\0") * 3 > len(text):
+            return text
         figures = _DECIMALS.finditer(text)
         return text if sum(1 for _ in zip(figures, range(_LEAST), strict=False)) == _LEAST else b""
