@@ -112,9 +112,10 @@ def test_a_process_with_too_little_memory_says_so() -> None:
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "too little\n"
 
 
-def test_reports_have_the_same_lines_and_rejects(tickerx: Tickerx) -> None:
-    fill(tickerx.folder / "large", PAGE)
-    runs = [tickerx("-j", jobs, "--strict", "--rejects", f"rejects{jobs}", "large") for jobs in ("1", "2")]
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_rows_reports_and_rejects_have_the_same_lines(tickerx: Tickerx, line_end: str) -> None:
+    fill(tickerx.folder / "large", PAGE.replace("\n", line_end, PAGE.count("\n") - 1))
+    runs = [tickerx("-n", "-j", jobs, "--strict", "--rejects", f"rejects{jobs}", "large") for jobs in ("1", "2")]
     assert runs[0] == runs[1]
     assert (tickerx.folder / "rejects1").read_bytes() == (tickerx.folder / "rejects2").read_bytes()
 
@@ -161,7 +162,8 @@ def test_without_room_for_more_processes_those_that_there_are_do_all_the_work(ti
         pytest.param(["missing", "missing", "board.txt"], 0, id="nothing-but-a-little"),
         pytest.param(["large"], 2, id="two-parts-of-a-file"),
         pytest.param(["-j", "2", "large", "large", "large"], 2, id="more-parts-than-processes"),
-        pytest.param(["-n", "large"], 0, id="a-file-that-is-not-cut"),
+        pytest.param(["-n", "large"], 2, id="two-parts-with-their-lines"),
+        pytest.param(["--layout", "{symbol} {price} {percent}%", "large"], 0, id="a-file-that-is-not-cut"),
     ],
 )
 def test_as_many_processes_are_started_as_there_is_work_for(

@@ -9,6 +9,7 @@ from tickerx.engine.scanner import Scanner
 from tickerx.engine.selection import Choice
 from tickerx.inputs.documents import Trouble
 from tickerx.inputs.files import BinaryFile, UnreadableError
+from tickerx.inputs.parts import Part
 from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.formats import WRITERS, write_reject
 from tickerx.quote import Origin
@@ -94,13 +95,17 @@ def extract(
     extraction: Extraction,
     name: str,
     file: BinaryFile,
-    is_start: bool = True,
-    is_end: bool = True,
+    part: Part | None = None,
+    line: int = 1,
     on_read: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
-    """Yield the results of an open file, or of a part of it; ``on_read`` gets the number of bytes of each read."""
+    """Yield the results of an open file, or of a part of it that begins on a line.
+
+    ``on_read`` gets the number of bytes of each read.
+    """
     size = rows = lines = 0
     error = None
+    is_start = part is None or part.start == 0
     head = Head(extraction.hints and is_start)
 
     def add(more: int) -> None:
@@ -114,7 +119,7 @@ def extract(
             if isinstance(document, Trouble):
                 yield Result(name, errors=(document,))
                 continue
-            scanner = make_scanner(extraction.layouts)
+            scanner = make_scanner(extraction.layouts, line)
             origin = Origin(name, document.url, document.fetched, document.number, document.record)
             for passage in scanner.scan(head.keep(document.blocks)):
                 result = _extract(extraction, origin, passage, rows)
@@ -139,17 +144,20 @@ def extract(
         head=head.text,
         has_failed=bool(error),
         is_last=True,
-        is_end=is_end,
+        is_end=part is None or part.end is None,
     )
 
 
-def make_scanner(layouts: "Layouts | None") -> "Scanner | LayoutScanner":
-    """Return what reads a document. What reads other layouts than the built-in one is loaded only where it is used."""
+def make_scanner(layouts: "Layouts | None", line: int = 1) -> "Scanner | LayoutScanner":
+    """Return what reads a document from this line on.
+
+    What reads other layouts than the built-in one is loaded only where it is used.
+    """
     if layouts is None:
-        return Scanner()
+        return Scanner(line)
     from tickerx.engine.layout_scanner import LayoutScanner
 
-    return LayoutScanner(layouts)
+    return LayoutScanner(layouts, line)
 
 
 def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutPassage", rows: int) -> Result:

@@ -45,13 +45,14 @@ class Layouts(NamedTuple):
 class LayoutScanner:
     """One reading of an input, and how far it has come."""
 
-    def __init__(self, layouts: Layouts) -> None:
+    def __init__(self, layouts: Layouts, line: int = 1) -> None:
+        """Begin on this line of the input."""
         self._layouts = layouts
         self._open = layouts.on_open_lines
         self._reach = layouts.reach
         self._longest = max(PIECE, 8 * layouts.reach)
         """Bytes of a line without end that are kept at most."""
-        self._line = 1
+        self._first_line = self._line = line
         """The line on which what is kept begins."""
         self._text = ""
         """Whole lines that are kept since what comes may say how to read them."""
@@ -68,7 +69,7 @@ class LayoutScanner:
     @property
     def lines(self) -> int:
         """How many lines have been read, the last one too if no line end follows it."""
-        return self._line - 1 + self._ends_open
+        return self._line - self._first_line + self._ends_open
 
     def scan(self, blocks: Iterable[bytes]) -> Iterator[LayoutPassage]:
         """Read the whole input, see `tickerx.engine.scanner.scan`."""

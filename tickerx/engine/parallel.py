@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.extract import Result
+from tickerx.grammar.parser import count_lines
 from tickerx.inputs.files import open_file
 from tickerx.inputs.parts import Part, find_parts
 from tickerx.inputs.read import Form
@@ -41,6 +42,8 @@ class Piece(NamedTuple):
 
     source: Source
     part: Part | None = None
+    line: int = 1
+    """The line of the input on which it begins."""
 
 
 class _Task(NamedTuple):
@@ -129,10 +132,14 @@ def _regular_size(source: Source) -> int:
 
 def _cut(source: Source, form: Form) -> Iterator[_Task]:
     """Yield a task for each part of a large file."""
+    line = 1
     try:
         with open_file(source.path) as file:
             for part in find_parts(file, PART, form):
-                yield _Task([Piece(source, part if part.start or part.end else None)], is_shared=True)
+                yield _Task([Piece(source, part if part.start or part.end else None, line)], is_shared=True)
+                if part.end:
+                    file.seek(part.start)
+                    line += count_lines(file.read(part.end - part.start))
     except OSError:
         yield _Task([Piece(source)], is_shared=False)  # reading it tells why
 
@@ -209,11 +216,9 @@ class _Pool:
 
 
 def _join_parts(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield the results of the parts of files as those of whole files: lines go on, and nothing follows an error."""
-    line, failed = 0, False
+    """Yield the results of the parts of files as those of whole files: nothing follows an error."""
+    failed = False
     for result in results:
         if not failed:
-            reports = tuple(report.shifted(line) for report in result.reports)
-            yield result._replace(reports=reports, is_end=result.is_end or result.has_failed)
-        line = 0 if result.is_end else line + result.lines
+            yield result._replace(is_end=result.is_end or result.has_failed)
         failed = not result.is_end and (failed or result.has_failed)

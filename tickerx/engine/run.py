@@ -35,9 +35,7 @@ def read_inputs(
     """
     if extraction.limit is not None:
         return _read_some(extraction, sources, extraction.limit, on_read)
-    may_cut = "line" not in extraction.names and not extraction.rejects
-    if extraction.layouts:
-        may_cut = may_cut and extraction.layouts.may_be_cut
+    may_cut = extraction.layouts is None or extraction.layouts.may_be_cut
     here = partial(_read, extraction, on_read=on_read)
     if jobs == 1 or not extraction.format:
         return (result for source in chain.from_iterable(sources) for result in here(Piece(source)))
@@ -73,8 +71,7 @@ def _until_orphaned(results: Iterable[Result]) -> Iterator[Result]:
 
 def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object] | None = None) -> Iterator[Result]:
     """Yield the results of an input or of a part of it."""
-    source, part = piece
-    is_start, is_end = part is None or part.start == 0, part is None or part.end is None
+    source, part, line = piece
     if source.error:
         yield Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False)
         return
@@ -82,8 +79,9 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
     try:
         with open_source(source.path) as file:
             content = file if part is None else FilePart(file, part)
-            yield from extract(extraction, name, content, is_start, is_end, on_read)
+            yield from extract(extraction, name, content, part, line, on_read)
     except (OSError, UnreadableError) as error:
+        is_end = part is None or part.end is None
         yield Result(name, errors=(error,), has_failed=True, is_last=True, is_end=is_end)
 
 

@@ -46,10 +46,11 @@ def scan(blocks: Iterable[bytes]) -> Iterator[Passage]:
 class Scanner:
     """One reading of an input, and how far it has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: int = 1) -> None:
+        """Begin on this line of the input."""
         self.size = 0
         """How many bytes have been read."""
-        self._line = 1
+        self._first_line = self._line = line
         self._column = 0
         """Code points before what is pending on its line."""
         self._pending = b""
@@ -61,7 +62,7 @@ class Scanner:
     @property
     def lines(self) -> int:
         """How many lines have been read, the last one too if no line end follows it."""
-        return self._line if self._pending else self._line - 1
+        return self._line - self._first_line + bool(self._pending)
 
     def scan(self, blocks: Iterable[bytes]) -> Iterator[Passage]:
         """Read the whole input, see `scan`."""

@@ -1,7 +1,7 @@
 """What is wrong with a stretch of an input, and where: values that the reading goes on after."""
 
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Self
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tickerx.quote import Origin
 
@@ -44,10 +44,6 @@ class Report:
     def url(self) -> str | None:
         """Address of the document, or None where it is unknown."""
         return self.origin.url or None
-
-    def shifted(self, lines: int) -> Self:
-        """Return the same report so many lines further down."""
-        return replace(self, line=self.line + lines)
 
     def __str__(self) -> str:
         return f"{self.origin}:{self.line}:{self.column}: {self.reason}"
