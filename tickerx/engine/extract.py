@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tickerx.engine.passage import Passage
     from tickerx.grammar.reports import Malformed, Report
 
-__all__ = ["SHOWN", "Extraction", "Result", "extract", "make_scanner", "merge"]
+__all__ = ["CHUNK", "SHOWN", "Extraction", "Result", "extract", "make_scanner", "merge"]
 
 CHUNK = 4 << 20
 """Bytes of rows and rejects in one merged result, about."""

@@ -79,7 +79,7 @@ def run(
     form: Form,
     may_cut: bool,
     read_here: Callable[[Piece], Iterator[Result]],
-    read_there: Callable[[list[Piece]], Iterator[Result]],
+    read_there: Callable[[list[Piece]], Iterator[list[Result]]],
 ) -> Iterator[Result]:
     """Yield the results of the inputs in their order, by that many processes if there is work for more than one.
 
@@ -162,9 +162,9 @@ def _read_tasks(
 class _Pool:
     """Worker processes. Each is started when there is work for it."""
 
-    def __init__(self, read: Callable[[list[Piece]], Iterator[Result]], jobs: int | None) -> None:
-        self._busy: deque[Worker[list[Piece], Result]] = deque()
-        self._idle: deque[Worker[list[Piece], Result]] = deque()
+    def __init__(self, read: Callable[[list[Piece]], Iterator[list[Result]]], jobs: int | None) -> None:
+        self._busy: deque[Worker[list[Piece], list[Result]]] = deque()
+        self._idle: deque[Worker[list[Piece], list[Result]]] = deque()
         self._read = read
         self._jobs = jobs
 
@@ -181,7 +181,7 @@ class _Pool:
         """Give pieces to a worker. Yield the results of the oldest task if no worker was idle."""
         yield from self._free_one()
         if not self._idle:
-            yield from self._read(pieces)
+            yield from chain.from_iterable(self._read(pieces))
             return
         self._idle[0].send(pieces)
         self._busy.append(self._idle.popleft())
@@ -211,7 +211,7 @@ class _Pool:
             yield from self._receive()
 
     def _receive(self) -> Iterator[Result]:
-        yield from self._busy[0].receive()
+        yield from chain.from_iterable(self._busy[0].receive())
         self._idle.append(self._busy.popleft())
 
 

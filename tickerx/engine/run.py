@@ -6,7 +6,7 @@ from functools import partial
 from io import FileIO
 from itertools import chain, islice
 
-from tickerx.engine.extract import Extraction, Result, extract, merge
+from tickerx.engine.extract import CHUNK, Extraction, Result, extract, merge
 from tickerx.engine.parallel import Piece, Source, run
 from tickerx.inputs.files import UnreadableError, open_file
 from tickerx.inputs.folders import files_below
@@ -55,10 +55,18 @@ def _read_some(
             return
 
 
-def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> Iterator[Result]:
-    """Yield the results of pieces, one of each unless it is large. Workers run this."""
+def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> Iterator[list[Result]]:
+    """Yield the results of pieces, one of each unless it is large, some at a time. Workers run this."""
+    together: list[Result] = []
+    size = 0
     for piece in pieces:
-        yield from merge(_until_orphaned(_read(extraction, piece)), separator)
+        for result in merge(_until_orphaned(_read(extraction, piece)), separator):
+            together.append(result)
+            size += result.size
+            if size >= CHUNK:
+                yield together
+                together, size = [], 0
+    yield together
 
 
 def _until_orphaned(results: Iterable[Result]) -> Iterator[Result]:
