@@ -52,6 +52,8 @@ tr { break-inside: avoid }
 @media (max-width: 40rem) {
   body { margin: 0.6rem; font-size: 0.9rem }
   th, td { padding: 0.3em }
+  td.text { font-size: 0.85em }
+  tr > .text:first-child { min-width: 5em }
   .bar, .kind { display: none }
   .word { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 }
