@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from tickerx.outputs.table import Board
+
 SPACES = " \t\u00a0\u202f"
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -201,3 +203,35 @@ FRAMES = {
     "byte-by-byte": Frame(size=1),
 }
 """A text must be read alike in each of them."""
+
+
+# The columns of quotes, as tables are drawn from them.
+
+_figures = st.from_regex(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?", fullmatch=True)
+_signed = st.tuples(st.sampled_from(["", "-"]), _figures).map("".join)
+names_of_files = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+
+
+@st.composite
+def columns_of_quotes(draw: st.DrawFn) -> Board:
+    """Draw all columns of a few quotes."""
+    cells = {
+        "symbol": st.from_regex(r"([A-Z][A-Z0-9.&/-]{0,19})?", fullmatch=True),
+        "price": _figures,
+        "change": _signed | st.just(""),
+        "change_percent": _signed | st.just(""),
+        "direction": st.sampled_from(["up", "down", "unchanged", ""]),
+        "kind": st.sampled_from(["stock", "index", ""]),
+        "previous_close": _signed | st.just(""),
+        "sound": st.sampled_from(["true", "false", ""]),
+        "file": names_of_files,
+        "line": st.integers(1, 10**9).map(str),
+        "url": st.sampled_from(["", "https://example.com/a?b=1"]),
+        "fetched": st.sampled_from(["", "2024-04-17T05:12:33Z"]),
+        "document": st.integers(1, 10**9).map(str),
+        "record": st.sampled_from(["", "<urn:uuid:1>"]),
+        "name": st.sampled_from(["", "Brent", "[b]"]),
+        "layout": st.sampled_from(["words", "{name}{price}"]),
+    }
+    rows = draw(st.lists(st.tuples(*cells.values()), min_size=1, max_size=5))
+    return dict(zip(cells, map(list, zip(*rows, strict=True)), strict=True))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickerx.outputs.bars import draw_bars
+from tickerx.outputs.bars import draw_bars, measure_bars
 
 percents = st.lists(st.from_regex(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?", fullmatch=True), min_size=1, max_size=8)
 sides = st.integers(3, 20)
@@ -52,3 +52,15 @@ def test_bars_of_opposite_percents_mirror_each_other(percents: list[str], side: 
 )
 def test_bars(percents: list[str], ascii: bool, expected: list[str]) -> None:
     assert draw_bars(percents, 3, ascii) == expected
+
+
+@given(percents)
+def test_measured_bars_are_to_one_scale_and_end_at_the_zero_line(percents: list[str]) -> None:
+    figures = [Fraction(percent) for percent in percents]
+    zero, extents = measure_bars(percents)
+    bars = list(extents)
+    room = max(*figures, Fraction(0)) - min(*figures, Fraction(0))
+    for figure, (start, length) in zip(figures, bars, strict=True):
+        assert float(length) == pytest.approx(float(100 * abs(figure) / room) if room else 0)
+        assert float(start + length if figure < 0 else start) == pytest.approx(float(zero))
+    assert all(-0.01 <= start <= start + length <= 100.01 for start, length in bars)

@@ -236,6 +236,12 @@ def test_the_caret_of_ctrl_c_does_not_wrap_the_line(tickerx: Tickerx) -> None:
     assert left_on(shown) == ""
 
 
+@pytest.mark.parametrize("width", [1, 12])
+def test_a_terminal_without_room_shows_nothing(tickerx: Tickerx, board: Path, width: int) -> None:
+    _, written = watch(tickerx, "--progress", "board.txt", width=width)
+    assert set(written.split("\r\x1b[2K")) == {""}
+
+
 def test_a_reader_that_goes_erases_the_bar(tickerx: Tickerx) -> None:
     screen, terminal = os.openpty()
     process = tickerx.start("--progress", stderr=terminal)
@@ -289,7 +295,8 @@ def test_a_line_fits_and_nothing_in_it_is_cut(state: State, width: int, ascii: b
     line = draw_line(state, width, color=False, ascii=ascii)
     amount = re.search(r"[\d,.]+(/[\d,.]+)? \w+", whole)
     assert amount
-    assert len(line) <= max(width, len(amount[0]))
+    assert len(line) <= width
+    assert bool(line) == (len(amount[0]) <= width)
     parts = [amount[0], r"[-\d]+:[-\d]{2}:[-\d]{2}( left)?$", r"[\d,]+ quotes?", r" [\d,.]+ \w+/s", "^[━╸-]"]
     shown = [bool(re.search(part, line)) for part in parts]
     assert shown[:4] == sorted(shown[:4], reverse=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.strategies import columns_of_quotes, names_of_files
 from tests.support import Tickerx, end, read_screen
 from tickerx.engine.scanner import Scanner
 from tickerx.outputs.escaping import escaped
@@ -103,37 +104,10 @@ def test_a_terminal_shows_the_screen_that_suits_it(
 
 # What holds of all tables.
 
-figures = st.from_regex(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?", fullmatch=True)
-signed = st.tuples(st.sampled_from(["", "-"]), figures).map("".join)
-names_of_files = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
-looks = st.builds(Look, st.integers(0, 250), st.booleans(), st.booleans(), st.just(False))
+looks = st.builds(Look, st.integers(0, 250), st.booleans(), st.booleans(), st.just(False), st.just(""))
 
 
-@st.composite
-def boards(draw: st.DrawFn) -> Board:
-    cells = {
-        "symbol": st.from_regex(r"([A-Z][A-Z0-9.&/-]{0,19})?", fullmatch=True),
-        "price": figures,
-        "change": signed | st.just(""),
-        "change_percent": signed | st.just(""),
-        "direction": st.sampled_from(["up", "down", "unchanged", ""]),
-        "kind": st.sampled_from(["stock", "index", ""]),
-        "previous_close": signed | st.just(""),
-        "sound": st.sampled_from(["true", "false", ""]),
-        "file": names_of_files,
-        "line": st.integers(1, 10**9).map(str),
-        "url": st.sampled_from(["", "https://example.com/a?b=1"]),
-        "fetched": st.sampled_from(["", "2024-04-17T05:12:33Z"]),
-        "document": st.integers(1, 10**9).map(str),
-        "record": st.sampled_from(["", "<urn:uuid:1>"]),
-        "name": st.sampled_from(["", "Brent", "[b]"]),
-        "layout": st.sampled_from(["words", "{name}{price}"]),
-    }
-    rows = draw(st.lists(st.tuples(*cells.values()), min_size=1, max_size=5))
-    return dict(zip(cells, map(list, zip(*rows, strict=True)), strict=True))
-
-
-@given(boards(), st.permutations([name for name in COLUMNS if name not in ("direction", "file")]), looks)
+@given(columns_of_quotes(), st.permutations([name for name in COLUMNS if name not in ("direction", "file")]), looks)
 def test_no_value_is_cut_or_wrapped(board: Board, names: Sequence[str], look: Look) -> None:
     lines = plain(draw(board, names, look)).split("\n")
     for place, line in enumerate(lines[: len(board["symbol"])]):
@@ -157,25 +131,25 @@ def test_no_name_of_a_file_is_cut(names: list[str], width: int, ascii: bool) -> 
         assert line.endswith(" AGL")
 
 
-@given(boards(), looks)
+@given(columns_of_quotes(), looks)
 def test_colour_changes_nothing_but_colour(board: Board, look: Look) -> None:
     in_colour = draw(board, list(COLUMNS), look._replace(color=True))
     assert plain(in_colour) == draw(board, list(COLUMNS), look._replace(color=False))
     assert set(re.findall(r"\x1b\[([0-9;]*)m", in_colour)) <= {"0", "1", "2", "31", "32", "1;35", "1;36"}
 
 
-@given(boards(), looks)
+@given(columns_of_quotes(), looks)
 def test_ascii_alone_stands_where_there_is_nothing_else(board: Board, look: Look) -> None:
     assert draw(board, list(COLUMNS), look._replace(ascii=True)).isascii()
 
 
-@given(boards(), looks)
+@given(columns_of_quotes(), looks)
 def test_no_line_ends_with_a_space(board: Board, look: Look) -> None:
     lines = plain(draw(board, list(COLUMNS), look)).split("\n")
     assert lines == [line.rstrip() for line in lines]
 
 
-@given(boards())
+@given(columns_of_quotes())
 def test_points_stand_under_one_another(board: Board) -> None:
     *rows, _, _ = draw(board, ["price"], Look(header=False)).splitlines()
     assert len({line.find(".") for line in rows if "." in line}) <= 1

@@ -199,6 +199,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_output("--list-empty", is_flag=True, help="Write the names of inputs without a quote, not rows.")
 @_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
 @_output("-n", "--line-number", is_flag=True, help="Add the column line in front.")
+@_output("--title", metavar="TEXT", help="Title of a table, svg or html.")
 @_output("--no-header", is_flag=True, help="Leave out the names of the columns.")
 @_output(
     "--color",
@@ -317,7 +318,7 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
     counts = options.strict or options.verbose or not options.quiet
     return Extraction(
         None if is_drawn or is_binary or options.sort else format,
-        tuple(_needed(options, is_drawn, names)),
+        tuple(_needed(options, format, names)),
         has_decimals=is_binary,
         counts_suspects=counts,
         reports=counts or options.rejects is not None or is_drawn,
@@ -342,13 +343,13 @@ def _kind(options: Options) -> str:
     return "jsonl" if names_field and options.kind_of_input == "auto" else options.kind_of_input
 
 
-def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:
+def _needed(options: Options, format: str, names: Iterable[str]) -> Iterable[str]:
     """Return the columns that are written, sorted by and drawn from."""
     needed = [*names, *(key.name for key in options.keys)]
-    if is_drawn:
-        from tickerx.command.drawing import NEEDED  # loading rich takes longer than writing CSV
+    if format in DRAWN:
+        from tickerx.command.drawing import needed_to_draw  # loading rich takes longer than writing CSV
 
-        needed += ["file", *NEEDED]
+        needed += needed_to_draw(format)
     return dict.fromkeys(needed)
 
 

@@ -1,20 +1,24 @@
 """The table and its pictures, drawn as the options ask and as the terminal can show them."""
 
 import os
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from tickerx.command.options import Options, wants_color
-from tickerx.inputs.names import file_name
-from tickerx.outputs.escaping import escaped
 from tickerx.outputs.formats import BATCH
-from tickerx.outputs.pictures import PICTURES
-from tickerx.outputs.table import NEEDED, Board, Look, draw, draw_lines
+from tickerx.outputs.html_table import draw_html
+from tickerx.outputs.pictures import draw_svg
+from tickerx.outputs.table import NEEDED, Board, Look, draw
 from tickerx.system.process import STDERR, STDIN, STDOUT
 from tickerx.system.terminal import is_terminal, terminal_is_utf8, terminal_width
 
-__all__ = ["NEEDED", "Counts", "draw_board"]
+__all__ = ["Counts", "draw_board", "needed_to_draw"]
+
+
+def needed_to_draw(format: str) -> Sequence[str]:
+    """Return the columns that a format needs besides those that it shows."""
+    return [*NEEDED, "file"] if format == "table" else [*NEEDED, "file", "url", "fetched"]
 
 
 class Counts(NamedTuple):
@@ -24,42 +28,79 @@ class Counts(NamedTuple):
     malformed: int
 
 
+_DRAW: Mapping[str, Callable[[Board, Sequence[str], Look, int], Iterator[str]]] = {
+    "table": draw,
+    "svg": draw_svg,
+    "html": draw_html,
+}
+
+
 def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> Iterator[bytes]:
-    """Yield the table, some lines at once, or its picture.
+    """Yield the table or its picture, some lines at once.
 
     With several inputs it names the file of each quote, unless ``-c`` names the columns.
     """
     if not options.has_own_columns and "file" not in names and max(len(options.sources), counts.inputs) > 1:
         names = ["file", *names]
-    if format == "table":
-        lines = draw(board, names, _look(options), counts.malformed)
-        while text := "".join(islice(lines, BATCH)):
-            yield text.encode()
-        return
-    styled = draw_lines(board, names, Look(header=not options.no_header), counts.malformed)
-    yield PICTURES[format](styled, _title(options), options.color != "never").encode()
+    look = _look(options) if format == "table" else _picture_look(options, board, counts.inputs)
+    lines = _DRAW[format](board, names, look, counts.malformed)
+    while text := "".join(islice(lines, BATCH)):
+        yield text.encode()
 
 
-def _title(options: Options) -> str:
-    """Return the title of a picture: the name of its file, without folder and suffix."""
-    name = os.path.splitext(os.path.basename("" if options.is_to_standard_output else options.output or ""))[0]
-    return escaped(file_name(name)) or "tickerx"
+def _picture_look(options: Options, board: Board, inputs: int) -> Look:
+    """Return how to draw a picture: whole, and with a title unless an empty one is wanted."""
+    return Look(
+        color=options.color != "never",
+        header=not options.no_header,
+        title=_default_title(options, board, inputs) if options.title is None else options.title,
+        may_drop=_droppable(options),
+    )
+
+
+def _default_title(options: Options, board: Board, inputs: int) -> str:
+    """Return where the quotes come from and when that was fetched, as far as it is known."""
+    return ", ".join(filter(None, [_origin(options, board, inputs), _fetched(board["fetched"])]))
+
+
+def _origin(options: Options, board: Board, inputs: int) -> str:
+    """Return the number of the files or the name of the only one, or else the address of the only page."""
+    if inputs > 1:
+        return f"{inputs:,} files"
+    path = next(chain(board["file"], options.files), "-")
+    if path != "-":
+        return os.path.basename(path)
+    addresses = set(board["url"])
+    return addresses.pop() if len(addresses) == 1 else ""
+
+
+def _fetched(times: Sequence[str]) -> str:
+    """Return when pages were fetched: the minute, the day or the days. If it is not known of all, it is empty."""
+    first, last = min(times, default=""), max(times, default="")
+    if not first:
+        return ""
+    if first == last:
+        return f"fetched {first[:10]} {first[11:16]} UTC"
+    return f"fetched {' to '.join(sorted({first[:10], last[:10]}))}"
 
 
 def _look(options: Options) -> Look:
-    """Return how to draw the table: fitted to the terminal if there is one, else whole and always the same.
-
-    Columns named by ``-c`` are never dropped.
-    """
+    """Return how to draw the table: fitted to the terminal if there is one, else whole and always the same."""
     terminal = _terminal(options)
-    named = {name.removeprefix("+") for name in options.columns}
     return Look(
         width=0 if terminal is None else terminal_width(terminal),
         color=wants_color(options.color, is_terminal=terminal is not None),
         ascii=terminal is not None and not terminal_is_utf8(),
         header=not options.no_header,
-        may_drop=() if options.has_own_columns else {"file", "kind", "direction"} - named,
+        title=options.title or "",
+        may_drop=_droppable(options),
     )
+
+
+def _droppable(options: Options) -> Collection[str]:
+    """Return the columns that may be dropped where there is no room: none that ``-c`` names."""
+    named = {name.removeprefix("+") for name in options.columns}
+    return () if options.has_own_columns else {"file", "kind", "direction"} - named
 
 
 def _terminal(options: Options) -> int | None:

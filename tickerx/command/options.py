@@ -108,6 +108,7 @@ class Options(NamedTuple):
     """Columns to write, and behind a ``+`` those to add."""
     with_filename: bool
     line_number: bool
+    title: str | None
     no_header: bool
     color: str
     strict: bool
@@ -154,7 +155,7 @@ def check_options(options: Options) -> None:
     if options.schema and not options.is_to_standard_output:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
     rows = {"--schema": options.schema, "--sort": options.sort, "--limit": options.limit is not None}
-    rows |= {"-c": options.columns, **_named_formats(options)}
+    rows |= {"--title": options.title is not None, "-c": options.columns, **_named_formats(options)}
     if options.list_empty and any(rows.values()):
         wrong = next(option for option, is_given in rows.items() if is_given)
         raise click.UsageError(f"--list-empty writes names of inputs instead of rows; {wrong} is for rows.")
@@ -179,10 +180,12 @@ def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[s
 
 
 def chosen_format(options: Options) -> str:
-    """Return the format to write. Raises `click.UsageError` if it is not for a terminal and would be shown on one."""
+    """Return the format to write. Raises `click.UsageError` if it cannot be written there, or not with a title."""
     chosen = _named_format(options)
     if chosen in BINARY_FORMATS and options.is_to_standard_output and is_terminal(STDOUT):
         raise click.UsageError(f"-f {chosen} is not for a terminal; write to a file with -o, or to a pipe.")
+    if options.title is not None and chosen not in DRAWN:
+        raise click.UsageError(f"--title is for -f {', -f '.join(DRAWN)}; {chosen} has no title.")
     return chosen
 
 

@@ -49,7 +49,7 @@ class State(NamedTuple):
 def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool = True) -> str:
     """Return a line: a bar, bytes, rate, quotes so far, and the time left; no bar and the time spent without a total.
 
-    Parts that do not fit into the width are left out: first the bar, then the rate, the quotes, and the time.
+    Parts that do not fit into the width are left out: first the bar, then the rate, the quotes, the time, and the rest.
     """
     from rich.console import Console, RenderableType
     from rich.filesize import decimal
@@ -69,6 +69,8 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
     ]
     while len(texts) > 1 and sum(len(text) + 1 for text in texts) > width + 1:
         del texts[1]
+    if len(texts[0]) > width:
+        return ""
     parts: list[RenderableType] = [*texts]
     room = width - sum(len(text) + 1 for text in texts)
     if has_bar and state.total and len(texts) == 4 and room >= _BAR[0]:
@@ -78,7 +80,7 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
     grid.add_row(*parts)
     # With all of these given, rich does not look at the terminal or the environment.
     system: Literal["standard"] | None = "standard" if color else None
-    console = Console(width=max(width, len(texts[0])), height=1, color_system=system, no_color=not color)
+    console = Console(width=width, height=1, color_system=system, no_color=not color)
     with console.capture() as capture:
         console.print(grid)
     line = capture.get().rstrip("\n")

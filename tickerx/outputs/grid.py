@@ -28,6 +28,8 @@ class Column(NamedTuple):
     is_figure: bool = False
     gap: int = 2
     """How many spaces come before it."""
+    name: str = ""
+    """The name of the column of a row that it shows; empty if it shows none."""
 
     def padded(self, text: str, width: int) -> str:
         space = " " * (width - cell_len(text))

@@ -1,10 +1,10 @@
-"""Lines of a table as a picture, SVG or HTML: one file that loads nothing, for light and for dark mode.
+"""The table as a picture in SVG: one file that loads nothing, for light and for dark mode.
 
-rich can export both too. But its SVG loads a font from the network and squeezes wide characters into half their cells,
-both its formats have one mode only, and its output changes from version to version.
+rich can export it too. But its SVG loads a font from the network and squeezes wide characters into half their cells,
+has one mode only, and changes from version to version.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from string import Template
 
@@ -12,8 +12,9 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from tickerx.outputs.grid import Line
+from tickerx.outputs.table import Board, Look, draw_lines, spelled, summarise
 
-__all__ = ["COLOURS", "PICTURES", "draw_html", "draw_svg"]
+__all__ = ["COLOURS", "UNTITLED", "class_of", "colour_rules", "draw_svg"]
 
 COLOURS: Mapping[str, tuple[str, str]] = {
     "background": ("#ffffff", "#0d1117"),
@@ -35,54 +36,38 @@ _CELL = 8.4
 _HEIGHT = 18
 _MARGIN = 16
 
-_SVG = Template(f"""\
+UNTITLED = "Quotes"
+"""What programs call a picture that shows no title."""
+
+_BEGIN = Template(f"""\
 <svg xmlns="http://www.w3.org/2000/svg" class="tickerx" role="img" xml:space="preserve" viewBox="0 0 $width $height" \
 width="$width" height="$height">
 <title>$title</title>
+<desc>$counts</desc>
 <style>
 .tickerx text {{ font: {_SIZE}px {_FONT} }}
 .tickerx .bold {{ font-weight: bold }}
 $colours
 </style>
 <rect width="$width" height="$height" rx="6"/>
-$texts
-</svg>
-""")
-
-_HTML = Template(f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>$title</title>
-<style>
-.tickerx {{ margin: {_MARGIN}px }}
-.tickerx pre {{ font: {_SIZE}px/{_HEIGHT}px {_FONT}; margin: 0 }}
-.tickerx span[style] {{ display: inline-block }}
-.tickerx .bold {{ font-weight: bold }}
-$colours
-</style>
-</head>
-<body class="tickerx">
-<pre>
-$texts</pre>
-</body>
-</html>
 """)
 
 
-def draw_svg(lines: Iterable[Line], title: str, color: bool) -> str:
-    """Return the lines as SVG. Each piece of text is as wide as its cells, whatever the font."""
-    drawn = list(lines)
-    widest = max(sum(segment.cell_length for segment in line) for line in drawn)
-    return _SVG.substitute(
-        title=escape(title),
-        width=f"{widest * _CELL + 2 * _MARGIN:.1f}",
-        height=len(drawn) * _HEIGHT + 2 * _MARGIN,
-        colours=_colours("rect { fill", "text { fill", "fill"),
-        texts="\n".join(text for number, line in enumerate(drawn) for text in _texts(line, number, color)),
+def draw_svg(board: Board, names: Sequence[str], look: Look, malformed: int) -> Iterator[str]:
+    """Yield a table as SVG, line by line. Each piece of text is as wide as its cells, whatever the font."""
+    # The lines are made twice: those of a large table take more memory than its quotes.
+    sizes = [sum(segment.cell_length for segment in line) for line in draw_lines(board, names, look, malformed)]
+    counts = "  ".join(segment.text for segment in summarise(board, malformed))
+    yield _BEGIN.substitute(
+        title=escape(spelled(look.title) or UNTITLED),
+        counts=escape(counts),
+        width=f"{max(sizes) * _CELL + 2 * _MARGIN:.1f}",
+        height=len(sizes) * _HEIGHT + 2 * _MARGIN,
+        colours=colour_rules("rect { fill", "text { fill", "fill"),
     )
+    for number, line in enumerate(draw_lines(board, names, look, malformed)):
+        yield "".join(_texts(line, number, look.color))
+    yield "</svg>\n"
 
 
 def _texts(line: Line, number: int, color: bool) -> Iterator[str]:
@@ -95,33 +80,18 @@ def _texts(line: Line, number: int, color: bool) -> Iterator[str]:
         cells += cell_len(piece)
         if text := text.rstrip(" "):
             yield (
-                f'<text{_class(style, color)} x="{x:.1f}" y="{y}" textLength="{_CELL * cell_len(text):.1f}" '
-                f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>'
+                f'<text{class_of(style, color)} x="{x:.1f}" y="{y}" textLength="{_CELL * cell_len(text):.1f}" '
+                f'lengthAdjust="spacingAndGlyphs">{escape(text)}</text>\n'
             )
 
 
-def draw_html(lines: Iterable[Line], title: str, color: bool) -> str:
-    """Return the lines as a page of HTML."""
-    return _HTML.substitute(
-        title=escape(title),
-        colours=_colours("{ background", "{ color", "color"),
-        texts="".join("".join(_spans(line, color)) + "\n" for line in lines),
-    )
+def class_of(style: Style | None, color: bool, *names: str) -> str:
+    """Return the class attribute for a style and other names of classes: ``class="bold cyan"``."""
+    classes = " ".join([*filter(None, names), *([str(style)] if style and color else [])])
+    return f' class="{classes}"' if classes else ""
 
 
-def _spans(line: Line, color: bool) -> Iterator[str]:
-    for text, style, _ in line:
-        # Characters that are not ASCII may come from another font, so their width is fixed.
-        attributes = _class(style, color) + ("" if text.isascii() else f' style="width: {cell_len(text)}ch"')
-        yield f"<span{attributes}>{escape(text)}</span>" if attributes else escape(text)
-
-
-def _class(style: Style | None, color: bool) -> str:
-    """Return the class attribute for a style: ``class="bold cyan"``."""
-    return f' class="{style}"' if style and color else ""
-
-
-def _colours(background: str, text: str, colour: str) -> str:
+def colour_rules(background: str, text: str, colour: str) -> str:
     """Return the rules of CSS for all colours, given how those of the background, of text and of classes begin."""
     begins = {"background": background, "text": text}
     light, dark = (
@@ -131,7 +101,4 @@ def _colours(background: str, text: str, colour: str) -> str:
         )
         for place in (0, 1)
     )
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"
-
-
-PICTURES: Mapping[str, Callable[[Iterable[Line], str, bool], str]] = {"svg": draw_svg, "html": draw_html}
+    return f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}"

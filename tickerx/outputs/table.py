@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -15,7 +16,7 @@ from tickerx.outputs.escaping import escaped
 from tickerx.outputs.grid import Column, Layout, Line
 from tickerx.quote import COLUMNS, Direction, Kind
 
-__all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped"]
+__all__ = ["NEEDED", "Board", "Look", "draw", "draw_lines", "grouped", "make_columns", "spelled", "summarise"]
 
 Board = Mapping[str, Sequence[str]]
 """The columns of all quotes by name: those to show, and those in ``NEEDED``."""
@@ -25,6 +26,9 @@ NEEDED = ("change_percent", "direction", "kind", "sound")
 
 _HEADINGS = {"change": "chg", "change_percent": "chg %"}
 """What people call columns, where that is not their names."""
+
+_TITLE = 40
+"""The width up to which a title takes one line above a table that is not so wide."""
 
 _GAP = 2
 _SIDES = (5, 10)
@@ -57,6 +61,8 @@ class Look(NamedTuple):
     ascii: bool = False
     """Whether to use ASCII only."""
     header: bool = True
+    title: str = ""
+    """The line above it; empty if it has none."""
     may_drop: Collection[str] = ()
     """Which of the columns file, kind and direction may be dropped if not all fit."""
 
@@ -69,7 +75,7 @@ def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> 
 
 
 def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
-    """Yield the lines of a table: headings, a rule, the quotes, an empty line, and their counts.
+    """Yield the lines of a table: its title, headings, a rule, the quotes, an empty line, and their counts.
 
     No figure, symbol or file name is ever cut. If the table is too wide, headings take several lines, then the kind is
     left out, which a mark shows too, then the bars, gaps shrink, and other columns that may be dropped are. If that is
@@ -77,6 +83,10 @@ def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 
     """
     signs = _ASCII_SIGNS if look.ascii else _SIGNS
     layout, kept = _lay_out(board, names, look, signs)
+    if look.title:
+        title = wrap(spelled(look.title, look.ascii), max(layout.width, _TITLE))
+        yield from ([Segment(line, _STYLES["heading"])] for line in title)
+        yield []
     if look.header:
         yield from layout.header(_STYLES["heading"])
         yield [Segment(signs["rule"] * layout.width, _STYLES["rule"])]
@@ -93,7 +103,7 @@ def _under_files(rows: Iterable[Line], files: Iterable[str], look: Look) -> Iter
     rule = (_ASCII_SIGNS if look.ascii else _SIGNS)["rule"]
     for row, file in zip(rows, files, strict=True):
         if file != above:
-            yield [Segment(rule * 2, _STYLES["rule"]), Segment(f" {_shown(file, look.ascii)}")]
+            yield [Segment(rule * 2, _STYLES["rule"]), Segment(f" {spelled(file, look.ascii)}")]
             above = file
         yield row
 
@@ -104,10 +114,7 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
     marks = _marks(board, signs)
     available = look.width or sys.maxsize
     for kept, has_bars in _choices(names, look, "change_percent" in names and len(board["change_percent"]) > 0):
-        columns = [drawn[name] for name in kept]
-        if marks.width:
-            marked = [place for place, name in enumerate(kept, 1) if name in ("symbol", "name")]
-            columns.insert(marked[0] if marked else len(kept), marks)
+        columns = _marked([drawn[name] for name in kept], marks)
         layouts = [Layout(columns), Layout(columns, is_stacked=True), Layout(columns, is_stacked=True, is_tight=True)]
         for candidate in layouts[:2] if has_bars else []:
             if (side := (available - candidate.width - _GAP - 1) // 2) >= _SIDES[0]:
@@ -117,6 +124,20 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
             if candidate.width <= available:
                 return candidate, kept
     return layouts[-1], kept
+
+
+def make_columns(board: Board, names: Sequence[str], look: Look) -> list[Column]:
+    """Return all columns of a table of any width but the bars, the one of marks among them if there are any."""
+    return _marked([_column(name, board, look, _SIGNS) for name in names], _marks(board, _SIGNS))
+
+
+def _marked(columns: list[Column], marks: Column) -> list[Column]:
+    """Return the columns with that of marks behind the symbol or the name, if there is a mark."""
+    if not marks.width:
+        return columns
+    places = [place for place, column in enumerate(columns, 1) if column.name in ("symbol", "name")]
+    place = places[0] if places else len(columns)
+    return [*columns[:place], marks, *columns[place:]]
 
 
 def _choices(names: Sequence[str], look: Look, has_bars: bool) -> Iterator[tuple[Sequence[str], bool]]:
@@ -142,7 +163,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
     styles: Sequence[Style] = [_PLAIN] * len(cells)
     match name:
         case "symbol":
-            cells, styles = [_shown(cell, look.ascii) for cell in cells], [_STYLES[kind] for kind in board["kind"]]
+            cells, styles = [spelled(cell, look.ascii) for cell in cells], [_STYLES[kind] for kind in board["kind"]]
         case "direction":
             shown = {direction: f"{signs[direction]} {direction}" for direction in map(str, Direction)}
             cells, styles = [direction and shown[direction] for direction in directions], moved
@@ -151,9 +172,9 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
         case "price" | "previous_close":
             cells = _aligned(cells)
         case "file" | "url" | "record" | "name" | "layout":
-            cells = [_shown(cell, look.ascii) for cell in cells]
+            cells = [spelled(cell, look.ascii) for cell in cells]
     heading = _HEADINGS.get(name, name.replace("_", " ")) if look.header else ""
-    return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure)
+    return Column(heading, cells, styles, _widest(cells), is_figure=COLUMNS[name].is_figure, name=name)
 
 
 def _marks(board: Board, signs: Mapping[str, str]) -> Column:
@@ -188,6 +209,11 @@ def _summary(board: Board, malformed: int, width: int, signs: Mapping[str, str])
             line = []
         line += [Segment(" " * _GAP), count] if line else [count]
     yield line
+
+
+def summarise(board: Board, malformed: int) -> Line:
+    """Return the counts of a table, each as a piece of styled text."""
+    return _counts(board, malformed, _SIGNS, has_words=True)
 
 
 def _counts(board: Board, malformed: int, signs: Mapping[str, str], has_words: bool) -> Line:
@@ -229,10 +255,10 @@ def grouped(figure: str) -> str:
     return f"{sign}{int(whole.removeprefix(sign)):,}{point}{digits}"
 
 
-def _shown(name: str, ascii: bool) -> str:
-    """Return the name of a file with characters that do not print, or are not ASCII, spelled out."""
-    name = escaped(name)
-    return name.encode("ascii", "backslashreplace").decode() if ascii else name
+def spelled(text: str, ascii: bool = False) -> str:
+    """Return a title or a name with characters that do not print, or are not ASCII, spelled out."""
+    text = escaped(text)
+    return text.encode("ascii", "backslashreplace").decode() if ascii else text
 
 
 def _length(line: Line) -> int:
