@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tickerx import __version__
-from tickerx.command.layouts import LayoutUsageError, find_layouts, unknown_columns
+from tickerx.command.layouts import LayoutUsageError, check_choice, find_layouts, unknown_columns
 from tickerx.command.options import (
     ALIASES,
     BINARY_FORMATS,
@@ -140,6 +140,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_input(
     "--layout",
     multiple=True,
+    is_eager=True,  # which symbols -s takes depends on it
     metavar="LAYOUT",
     help="A layout as text, FILE.toml, words or cells.",
 )
@@ -247,6 +248,7 @@ def command(**given: Any) -> int:
     options = Options(**given)
     check_options(options)
     layouts = find_layouts(options.layout, options.decimal)
+    check_choice(layouts, direction=bool(options.direction), kind=bool(options.kind))
     names = chosen_columns(options, layouts)
     if options.schema:
         from tickerx.outputs.json_schema import row_schema
