@@ -580,6 +580,19 @@ def test_the_library_says_what_is_wrong_with_layouts() -> None:
         library.find("", layouts=LAYOUT)
 
 
+@pytest.mark.parametrize("tag", ["div", "p", "section", "span", "td"])
+def test_a_page_gives_its_quotes_in_words_beside_those_of_other_layouts(tickerx: Tickerx, tag: str) -> None:
+    cells = "".join(f"<{tag}>{cell}</{tag}>\n" for line in BOARD.splitlines() for cell in line.split())
+    page = tickerx.folder / "page.html"
+    page.write_text(f"<!DOCTYPE html><div>{cells}</div><p>Big</p><p>x</p>{CARDS}<p>End</p>", "utf-8")
+    layouts = ["--layout", "words", "--layout", "{symbol}\n{price}\n{change}\n({percent}%)"]
+    words, both = tickerx(str(page)).stdout, tickerx(*layouts, str(page)).stdout
+    assert words.count("\n") == 4
+    assert both == words + SHARES_CSV.partition("\n")[2]
+    found = library.read(page, layouts=layouts[1::2])
+    assert [quote.symbol for quote in found] == [line.split(",")[0] for line in both.splitlines()[1:]]
+
+
 def test_what_precedes_damage_gets_its_suggestions(tickerx: Tickerx) -> None:
     (tickerx.folder / "cut.gz").write_bytes(gzip.compress(SHARES.encode() * 9)[:-8])
     status, stdout, stderr = tickerx("--suggest", "-c", "symbol", "--no-header", "cut.gz")

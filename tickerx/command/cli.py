@@ -335,7 +335,12 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
 def _form(options: Options) -> Form:
     fields = (options.text_field, options.url_field, options.time_field)
     has_layouts = bool(set(options.layout) - {"words"})
-    return Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
+    form = Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
+    if has_layouts and "words" in options.layout:
+        from tickerx.engine.soft_lines import join_quotes
+
+        return form._replace(join=join_quotes)
+    return form
 
 
 def _kind(options: Options) -> str:
