@@ -78,6 +78,7 @@ NAMES = [
     pytest.param("3M Co 97.10", ".", {}, "3M Co", "97.10", id="a-name-that-begins-with-a-digit"),
     pytest.param("20 Microns 97.10", ".", {}, "20 Microns", "97.10", id="a-name-that-begins-with-a-number"),
     pytest.param("STOXX 600 512.20", ".", {"groups": ","}, "STOXX 600", "512.20", id="no-groups-by-spaces"),
+    pytest.param("STOXX 600 512.20", ".", {"groups": ""}, "STOXX 600", "512.20", id="no-groups-at-all"),
     pytest.param("STOXX 600 5512.20", ".", {}, "STOXX 600", "5512.20", id="a-number-that-is-no-first-group"),
     pytest.param("Top 100 200 Fund 12.20", ".", {}, "Top 100 200 Fund", "12.20", id="groups-within-a-name"),
     pytest.param("Air 1\u00a0234.20", ".", {"groups": " \u00a0"}, "Air", "1234.20", id="declared-no-break-spaces"),
@@ -304,6 +305,10 @@ GOOD = re.compile(r"\[.*\]|<.*>|\{\w+\}")
         pytest.param("{symbol} {price} {percent}%", "BOP x 5.00 +1%", "a price", 5, "x", id="a-word-more"),
         pytest.param("{symbol} {price} {percent}%", "BOP 5.00+1%", "a price", 5, "5.00+1%", id="no-blank"),
         pytest.param("{symbol} {price}", "BOP 5.0x", "a price", 5, "5.0x", id="figures-and-letters"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|7O.62|-1%|", "a price", 5, "7O.62", id="cells-with-bars"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|-|-|", "a price", 5, "-|-|", id="cells-without-figures"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|1.50|", "a percent", 10, "", id="cells-that-are-absent"),
+        pytest.param("{symbol} {name} {price} {percent}%", "716460 A B 1x,3 +1%", "a price", 12, "1x,3", id="a-code"),
         pytest.param("{symbol}: {price}", "BOP; 5.00", '":"', 4, ";", id="another-sign"),
         pytest.param("{symbol} {price} {skip} {percent}%", "BOP 5.O0 16:30 +1%", "a price", 5, "5.O0", id="a-time"),
         pytest.param("{name} {price} {previous} {percent}%", "A 1.0", "a space", 6, "", id="no-previous-close"),
@@ -439,6 +444,13 @@ def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line:
     assert malformed.place.reason == (
         f'"{token}" may be one figure or several: set groups in a file of layouts, or group by U+00A0'
     )
+
+
+def test_each_line_with_two_readings_is_judged_on_its_own() -> None:
+    lines = ["Fiat 1 234,50 +1,00 +9,00%", "Fiat 1 234,50 +1,00 +0,08%", "Nasdaq 100 234,50 1,00 0,43%"] * 2
+    reading = read_text("\n".join(lines), [compile_layout(THREE, decimal=",")])
+    assert reading.price == ["1234.50", "234.50"] * 2
+    assert [one.line for one in reading.malformed] == [1, 4]
 
 
 def test_a_name_of_too_many_words_is_malformed_wherever_it_is() -> None:

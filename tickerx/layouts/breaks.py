@@ -47,7 +47,7 @@ def find_break(layout: Layout, text: str, start: int, end: int) -> Break:
             first, last = match.span("last")
             if fault.is_of_name:
                 return name_break(first, last, text)
-            return Break(first, _token_end(text, last, end), fault.expected)
+            return Break(first, last + text.startswith("%", last, end), fault.expected)
     return walk_along(layout, text, start, end).place
 
 
@@ -82,7 +82,11 @@ def walk_along(layout: Layout, text: str, start: int, end: int) -> Walk:
         steps += 1
     else:
         raise AssertionError("the pattern has passed over a quote")  # pragma: no cover - both are spelled alike
-    if step.expected == "a price" and "name" in layout.fields[: layout.fields.index("price")]:
+    if (
+        step.expected == "a price"
+        and last.expected == "a space"
+        and "name" in layout.fields[: layout.fields.index("price")]
+    ):
         at = _likely_price(text, start, at, end)
     return Walk(_place(layout, text, end, last, step, token, at), steps)
 

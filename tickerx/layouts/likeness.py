@@ -19,7 +19,7 @@ __all__ = ["is_alike"]
 _DIVIDERS = "|;()[]"
 _TOKEN = re.compile(rf"[^{SPACES}\r\n{re.escape(_DIVIDERS)}]+")
 _FIGURE = re.compile(
-    rf"[^\W\d_]?[.,][0-9]|[{re.escape(SIGNS + CURRENCIES)}]+.*[0-9]|.*[0-9](?:.*%|[0-9]{{4}}|[.,'\u2019][0-9A-Za-z])"
+    rf"[^\W\d_]?[.,][0-9]|[{re.escape(SIGNS + CURRENCIES)}]+.*[0-9]|.*[0-9](?:.*%|[.,'\u2019][0-9A-Za-z])"
 )
 """A figure, perhaps damaged: a bare whole number may be the day of a date or the number of a page."""
 _MOMENT = re.compile(r"[0-9]{1,2}:[0-9]{2}.*|[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}[.,]?")
@@ -76,12 +76,12 @@ def _kind(token: str) -> str:
     """Return what a token is: a figure, none, an integer, a moment, a unit or sign, or a word."""
     if _MOMENT.fullmatch(token):
         return "m"
+    if _WHOLE.fullmatch(token):
+        return "u" if _YEAR.fullmatch(token) else "i"
     if _FIGURE.match(token):
         return "f"
     if _NONE.fullmatch(token):
         return "n"
-    if _WHOLE.fullmatch(token):
-        return "u" if _YEAR.fullmatch(token) else "i"
     return "w" if _LETTER.search(token) and not _UNIT.fullmatch(token) else "u"
 
 

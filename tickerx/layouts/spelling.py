@@ -52,6 +52,8 @@ _SKIP = 128
 _WORD = rf"{_IN_WORD}{{1,64}}"
 _DAMAGED_FIGURE = rf"(?=[^{SPACES}\r\n]{{0,63}}[0-9]|[^\w{SPACES}\r\n]{{1,8}}(?![^{SPACES}\r\n%)])|[Nn]/?[Aa]){_WORD}"
 """A word with a digit, or what stands in place of a figure: a heading is none."""
+_DAMAGED_TEXT = rf"(?:[^{SPACES}\r\n0-9.,]{{1,64}}?|(?<!{_IN_WORD})|(?!{_IN_WORD}))"
+"""Other signs than those of a figure, which it would part, or none beside a blank."""
 _LONG_NAME = rf"{_IN_WORD}{{1,256}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,256}}+){{0,255}}?"
 REST = rf"{_SP}{{0,64}}+(?P<last>{_IN_WORD}{{1,256}}+)"
 """A word behind a quote where the line should end."""
@@ -71,13 +73,13 @@ def damages(elements: Sequence[Element]) -> Iterator[tuple[int, int, str]]:
             case Field() | Direction():
                 yield 1, number, _WORD
             case Literal():
-                yield 2, number, rf"{_IN_WORD}{{0,64}}?"
+                yield 2, number, _DAMAGED_TEXT
 
 
 class Speller:
     """Spells elements as patterns, each knowing what may stand on its two sides.
 
-    To walk a line that does not fit, a name takes all it can and a price has no sign: neither hides the damage.
+    To walk a line that does not fit, a name of words takes all it can and a price has no sign: neither hides damage.
     """
 
     def __init__(self, parsed: Parsed, decimal: str, groups: str, *, is_walk: bool = False) -> None:
@@ -135,7 +137,7 @@ class Speller:
     def _spell_name(self, following: Sequence[Element]) -> str:
         is_of_words = not following or isinstance(following[0], Blank | LineEnd)
         name = f"({_NAME_OF_WORDS if is_of_words else _NAME_OF_CHARACTERS})"
-        if self.is_walk:
+        if self.is_walk and is_of_words:
             name = name.replace("}?", "}")
         is_before_figure = any(map(_is_figure, _next(following, past_blank=True)))
         return f"{name}{_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else name
