@@ -7,7 +7,7 @@ other. Else nothing in the line can tell, and no reading is taken.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from typing import NamedTuple
 
 from tickerx.intervals import are_sound
@@ -39,7 +39,6 @@ class _Other(NamedTuple):
     end: int
     way: int
     number: int
-    sound: bool | None
 
 
 def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> Quotes:
@@ -50,11 +49,12 @@ def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> Q
     doubts = set(chain.from_iterable(quotes.doubts for quotes in ways))
     for group in _overlapping(_others(ways, keys, alike)):
         first = group[0]
-        sound = [other for other in group if other.sound]
-        if len(sound) == 1 and all(other.sound is False for other in group if other is not sound[0]):
-            first = sound[0]
-        elif len(group) > 1 or not _is_only_way(text, first.begin - offset, first.end - offset, layout):
-            doubts.add(first.begin)
+        if len(group) > 1 or not _is_only_way(text, first.begin - offset, first.end - offset, layout):
+            sounds = [_is_sound(ways[other.way], other.number) for other in group]
+            if sounds.count(True) == 1 and None not in sounds:
+                first = group[sounds.index(True)]
+            else:
+                doubts.add(first.begin)
         chosen[first.way].append(first.number)
     return merge([quotes.pick(numbers) for quotes, numbers in zip(ways, chosen, strict=True)])._replace(
         doubts=frozenset(doubts)
@@ -69,16 +69,21 @@ def _keys(quotes: Quotes) -> list[_Key]:
 
 def _others(ways: Sequence[Quotes], keys: Sequence[Sequence[_Key]], alike: set[_Key]) -> list[_Other]:
     """Return the quotes that are not alike both ways, in the order of the text."""
-    others: list[_Other] = []
-    for way, quotes in enumerate(ways):
-        numbers = [number for number, key in enumerate(keys[way]) if key not in alike]
-        rest = quotes.pick(numbers)
-        sounds = are_sound(*(rest.columns[name] for name in _CHECKED))
-        others += map(_Other, rest.begins, rest.ends, repeat(way), numbers, sounds)
+    others = [
+        _Other(quotes.begins[number], quotes.ends[number], way, number)
+        for way, quotes in enumerate(ways)
+        for number, key in enumerate(keys[way])
+        if key not in alike
+    ]
     return sorted(others, key=lambda other: other.begin)
 
 
 _CHECKED = ("price", "change", "change_percent", "previous_close", "direction")
+
+
+def _is_sound(quotes: Quotes, number: int) -> bool | None:
+    [sound] = are_sound(*([quotes.columns[name][number]] for name in _CHECKED))
+    return sound
 
 
 def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
