@@ -32,8 +32,9 @@ samples = ["now AGL 40.00 -0.4%, BOP 5.00 1%"]
 """
 
 
-def test_a_file_gives_its_layouts_in_order() -> None:
-    first, second, third = read_layouts(FILE)
+@pytest.mark.parametrize("text", [FILE, "\ufeff" + FILE, FILE.replace("\n", "\r\n")], ids=["LF", "a-mark", "CRLF"])
+def test_a_file_gives_its_layouts_in_order(text: str) -> None:
+    first, second, third = read_layouts(text)
     assert (first.name, first.decimal, first.unsigned, first.groups, first.lines) == ("nikkei", ".", "up", ",", 1)
     assert (second.name, second.decimal, second.unsigned, second.lines) == ("cells-of-mine", ",", None, 2)
     assert (third.name, third.is_open) == ("tape", True)
@@ -61,8 +62,23 @@ def test_a_file_gives_its_layouts_in_order() -> None:
         ),
         pytest.param(
             "[a]\nlayout='{name} {price}'\ndecimal=';'",
-            'x.toml: [a]: layout: decimal is "." or ",", not \';\'\n  {name} {price}',
+            'x.toml: [a]: decimal: must be "." or ",", not \';\'',
             id="another-decimal-sign",
+        ),
+        pytest.param(
+            "[a]\nlayout='{name} {price}'\nunsigned='down'",
+            "x.toml: [a]: unsigned: must be \"up\", not 'down'",
+            id="another-direction",
+        ),
+        pytest.param(
+            "[a]\nlayout='{name} {price}'\ndecimal=','\ngroups=' ,'",
+            "x.toml: [a]: groups: ',' does not group with decimal = \",\"; '.' \"'\" '’' ' ' '\\xa0' '\\u202f' do",
+            id="groups-by-the-decimal-sign",
+        ),
+        pytest.param(
+            "[a]\nlayout='{symbol}\\n{price}'",
+            "x.toml: [a]: layout: \"\\n\" is no line end here: a real one is typed as $'…\\n…' in bash and zsh",
+            id="a-backslash-and-an-n",
         ),
         pytest.param(
             "[a]\nlayout='{name} {price}%'\nsamples=['A 1%', 'Big 1.x%']",

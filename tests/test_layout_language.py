@@ -58,6 +58,9 @@ ERRORS = [
         "{name} {price} +${change}", "the sign belongs to", "               ^^", id="a-sign-before-a-currency"
     ),
     pytest.param("{name} {price}" + " [a]" * 7, "more than 6", " " * 39 + "^^^", id="seven-optional-parts"),
+    pytest.param(r"{name}\n{price}", r'"\n" is no line end here', "      ^^", id="a-backslash-and-an-n"),
+    pytest.param(r"{name} a\r{price}", r'"\r" is no line end here', "        ^^", id="a-backslash-and-an-r"),
+    pytest.param(r"{name}\t{price}", r'"\t" is no tab here', "      ^^", id="a-backslash-and-a-t"),
     pytest.param("{name}\n{price} {price}", "{price} twice", "        ^^^^^^^", id="an-error-on-the-second-line"),
 ]
 
@@ -100,6 +103,7 @@ def test_a_setting_that_is_wrong_is_named(settings: dict[str, str]) -> None:
         pytest.param("......{symbol} {price}", "...AGL 40.00", id="dots-at-the-beginning"),
         pytest.param("{symbol} {price} <a||b|c>>>", "AGL 40.00 a|b", id="a-bar-in-a-direction"),
         pytest.param("{symbol} {price} <a||b|c>>>", "AGL 40.00 c>", id="an-angle-in-a-direction"),
+        pytest.param(r"{symbol} \\n\x\\ {price}", r"AGL \n\x\\ 40.00", id="backslashes"),
         pytest.param("{symbol} | a.b* {price}?", "AGL | a.b* 40.00?", id="signs-of-regular-expressions"),
     ],
 )

@@ -1,5 +1,7 @@
 """Lines read by a layout: what fits, what its figures are, which way it has moved, and what does not fit."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +77,12 @@ NAMES = [
     pytest.param("E-STOXX 50 3.822,98", ",", {}, "E-STOXX 50", "3822.98", id="a-name-that-ends-in-a-number"),
     pytest.param("3M Co 97.10", ".", {}, "3M Co", "97.10", id="a-name-that-begins-with-a-digit"),
     pytest.param("20 Microns 97.10", ".", {}, "20 Microns", "97.10", id="a-name-that-begins-with-a-number"),
-    pytest.param("STOXX 600 512.20", ".", {}, "STOXX 600", "512.20", id="no-groups-by-spaces-behind-a-name"),
+    pytest.param("STOXX 600 512.20", ".", {"groups": ","}, "STOXX 600", "512.20", id="no-groups-by-spaces"),
+    pytest.param("STOXX 600 512.20", ".", {"groups": ""}, "STOXX 600", "512.20", id="no-groups-at-all"),
+    pytest.param("STOXX 600 5512.20", ".", {}, "STOXX 600", "5512.20", id="a-number-that-is-no-first-group"),
+    pytest.param("Top 100 200 Fund 12.20", ".", {}, "Top 100 200 Fund", "12.20", id="groups-within-a-name"),
+    pytest.param("Air 1\u00a0234.20", ".", {"groups": " \u00a0"}, "Air", "1234.20", id="declared-no-break-spaces"),
+    pytest.param("A Z 12 345 678,00", ",", {"groups": " "}, "A Z", "12345678.00", id="declared-groups-of-millions"),
     pytest.param("OTP 12 345,00", ",", {"groups": " "}, "OTP", "12345.00", id="groups-by-spaces-that-are-declared"),
     pytest.param("STOXX 600 512,20", ",", {"groups": "."}, "STOXX 600", "512.20", id="groups-by-points-alone"),
     pytest.param("Air 1\u202f234,20", ",", {}, "Air", "1234.20", id="groups-by-narrow-spaces-behind-a-name"),
@@ -262,13 +269,24 @@ def test_no_layout_at_all_reads_nothing() -> None:
 
 # Malformed lines.
 
+FITTING = {
+    "{price}": "40.00",
+    "{previous}": "41.00",
+    "{percent}": "-1",
+    "{symbol}": "AGL",
+    "{name}": "AGL",
+    "{skip}": "x",
+}
+FITTING |= {"<up|down>": "up", "[{change} ]": ""}
+GOOD = re.compile(r"\[.*\]|<.*>|\{\w+\}")
+
 
 @pytest.mark.parametrize(
     ("layout", "bad", "expected", "column", "token"),
     [
         pytest.param("{symbol} {price} {percent}%", "BOP 5,x0 +1%", "a price", 5, "5,x0", id="a-damaged-price"),
         pytest.param("{symbol} {price} {percent}%", "BOP  5.00 +1", '"%"', 13, "", id="no-per-cent-sign"),
-        pytest.param("{symbol} {price} {percent}%", "BOP", "a space", 4, "", id="a-line-that-ends-too-early"),
+        pytest.param("{symbol} {price} {percent}%", "BOP 5.00", "a space", 9, "", id="a-line-that-ends-too-early"),
         pytest.param("{symbol} {price} {percent}%", "BOP 5.00 +1% x", "the end of the line", 14, "x", id="text-behind"),
         pytest.param("{symbol} {price} {percent}%", "(BOP) 5.00 +1%", "a symbol", 1, "(BOP)", id="no-symbol"),
         pytest.param("{symbol} {price} {percent}%", "BOP n/a", "a price", 5, "n/a", id="no-price"),
@@ -277,18 +295,31 @@ def test_no_layout_at_all_reads_nothing() -> None:
         ),
         pytest.param("{name} {price} {percent}%", "E-W 50 3,822.98 +1,x%", "a percent", 17, "+1,x%", id="a-percent"),
         pytest.param("{name} {price} [{change} ]{percent}%", "A 1 +1 +", '"%"', 8, "+", id="behind-an-optional-part"),
-        pytest.param("{name} {price} {skip} <up|down>", "A 1 x left", "up or down", 7, "left", id="other-words"),
-        pytest.param("{name} {price} {previous} {percent}%", "A 1", "a space", 4, "", id="no-previous-close"),
+        pytest.param("{name} {price} {skip} <up|down>", "A 1.0 x left", "up or down", 9, "left", id="other-words"),
+        pytest.param("{name} {price} {percent}%", "Big Co x4.10 +1%", "a price", 8, "x4.10", id="a-letter-in-front"),
+        pytest.param("{name} {price} {percent}%", "Big Co +1.00 +x%", "a price", 8, "+1.00", id="no-price-and-more"),
+        pytest.param("{name} {price} {percent}%", "Big Co n/a n/a", "a price", 8, "n/a", id="no-figures"),
+        pytest.param("{name} {price} {percent}%", "Big Co - -", "a price", 8, "-", id="dashes"),
+        pytest.param("{name} {price} {percent}%", "12 40.00 -1%", "a name", 1, "12", id="a-name-without-a-letter"),
+        pytest.param("{name} {price}", f"{'a ' * 13}5.0", "a name of 12 words at most", 25, "a", id="a-long-name"),
+        pytest.param("{symbol} {price} {percent}%", "BOP x 5.00 +1%", "a price", 5, "x", id="a-word-more"),
+        pytest.param("{symbol} {price} {percent}%", "BOP 5.00+1%", "a price", 5, "5.00+1%", id="no-blank"),
+        pytest.param("{symbol} {price}", "BOP 5.0x", "a price", 5, "5.0x", id="figures-and-letters"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|7O.62|-1%|", "a price", 5, "7O.62", id="cells-with-bars"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|-|-|", "a price", 5, "-|-|", id="cells-without-figures"),
+        pytest.param("{name}|{price}|{percent}%|", "Oil|1.50|", "a percent", 10, "", id="cells-that-are-absent"),
+        pytest.param("{symbol} {name} {price} {percent}%", "716460 A B 1x,3 +1%", "a price", 12, "1x,3", id="a-code"),
+        pytest.param("{symbol}: {price}", "BOP; 5.00", '":"', 4, ";", id="another-sign"),
+        pytest.param("{symbol} {price} {skip} {percent}%", "BOP 5.O0 16:30 +1%", "a price", 5, "5.O0", id="a-time"),
+        pytest.param("{name} {price} {previous} {percent}%", "A 1.0", "a space", 6, "", id="no-previous-close"),
     ],
 )
 def test_a_line_between_two_that_fit_is_malformed(
     layout: str, bad: str, expected: str, column: int, token: str
 ) -> None:
-    good = {"<": "AGL 40.00 x up", "v": "AGL 40.00 41.00 -1%"}.get(
-        "<" if "<" in layout else "v" if "prev" in layout else "", "AGL 40.00 -1%"
-    )
+    good = GOOD.sub(lambda field: FITTING[field[0]], layout)
     text = f"Board\n{good}\n{bad} \n{good}\nEnd\n{good}\n"
-    [malformed] = [one for one in read_text(text, [compile_layout(layout, name="x")]).malformed if one.line == 3]
+    [malformed] = read_text(text, [compile_layout(layout, name="x")]).malformed
     assert (malformed.place.expected, malformed.column) == (expected, column)
     assert text[malformed.place.start : malformed.place.end] == token
     assert text[malformed.start : malformed.end] == bad
@@ -302,11 +333,129 @@ def test_a_line_between_two_that_fit_is_malformed(
         pytest.param("one\ntwo\n", id="two-lines"),
         pytest.param("\n\n", id="blank-lines"),
         pytest.param("Big Fund 10.00 +1%\n", id="a-line-that-another-layout-reads"),
+        pytest.param("ENERGY\n", id="a-heading"),
+        pytest.param("Energy sector\n", id="a-heading-of-two-words"),
+        pytest.param("Energy - Oil and Gas\n", id="a-heading-with-a-dash"),
+        pytest.param("Symbol Last Change\n", id="titles-of-columns"),
+        pytest.param("Monday 17 April 2024\n", id="a-date"),
+        pytest.param("April 17 2024\n", id="a-date-of-a-word-and-numbers"),
+        pytest.param("17.04.2024\n", id="a-date-in-digits"),
+        pytest.param("Updated 16:30\n", id="a-time"),
+        pytest.param("Stand: 17.04.2024, 16:30\n", id="a-date-and-a-time"),
+        pytest.param("Page 2 of 3\n", id="a-page"),
+        pytest.param("Top 10 gainers\n", id="a-heading-with-a-number"),
+        pytest.param("---- ---- ----\n", id="a-rule"),
+        pytest.param("Shares rose 2.5% on Tuesday after the news\n", id="a-sentence"),
+        pytest.param("The whole market was up by 2.50 or 1.20\n", id="a-sentence-that-ends-in-figures"),
+        pytest.param("BOP 5.x -0.1\n" * 9, id="more-lines-than-are-damaged-by-chance"),
+        pytest.param(f"BOP 5.x {'x' * 9999}\n", id="a-line-longer-than-any-quote"),
     ],
 )
 def test_what_may_be_something_else_is_not_malformed(between: str) -> None:
     text = f"AGL 40.00 -0.16\n{between}BOP 5.00 +0.01\n"
     assert read_text(text, [SHARES, FUNDS]).malformed == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_damaged_lines_in_a_row_are_malformed(count: int) -> None:
+    text = "AGL 40.00 -0.16\n" + "BOP 5.x0 +0.01\n\nENERGY\n" * (count // 2) + "BOP 5.x0 +0.01\n" * (count % 2)
+    found = read_text(text + "CNE 4.50 -0.06\n", [SHARES]).malformed
+    assert [one.column for one in found] == [5] * ((count + 1) // 2)
+
+
+@pytest.mark.parametrize(
+    ("layout", "tail", "column", "expected"),
+    [
+        pytest.param("{symbol} {price} {change}", "BOP 5.00", 9, "a space", id="behind-the-price"),
+        pytest.param("{symbol} {price} {change}", "BOP 5.00 ", 9, "a space", id="behind-a-blank"),
+        pytest.param("{symbol} {price} {change}", "BOP 5.00 -", 10, "a change", id="at-a-sign"),
+        pytest.param("{symbol} {price} {change}", "BOP 5.", 5, "a price", id="within-the-price"),
+        pytest.param("{symbol}\n{price}\n{change}", "BOP\n5.00\n\n", 5, "a change", id="between-cells"),
+    ],
+)
+def test_a_last_line_that_is_cut_off_is_malformed(layout: str, tail: str, column: int, expected: str) -> None:
+    compiled = compile_layout(layout)
+    good = GOOD.sub(lambda field: {"{change}": "1.00"}.get(field[0], FITTING.get(field[0], "")), layout)
+    [malformed] = read_text(f"{good}\n{tail}", [compiled]).malformed
+    assert (malformed.column, malformed.place.expected) == (column, expected)
+    assert read_text(f"{good}\n{tail}", [compiled], is_last=False).malformed == []
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        pytest.param("BOP 5.00\n", id="a-whole-line"),
+        pytest.param("BOP", id="no-price"),
+        pytest.param("Page 5 of 6", id="a-line-that-goes-on-behind-the-price"),
+        pytest.param("Energy\nBOP 5.00", id="a-line-behind-another-one"),
+        pytest.param("x" * 9999, id="a-line-longer-than-any-quote"),
+    ],
+)
+def test_a_last_line_that_is_not_cut_off_behind_a_quote_is_something_else(tail: str) -> None:
+    assert read_text(f"AGL 40.00 -0.16\n{tail}", [SHARES]).malformed == []
+
+
+def test_a_line_behind_a_quote_of_an_open_layout_is_not_cut_off() -> None:
+    assert read_text("AGL 40.00 (1%)\nBOP 5.00", [TAPE]).malformed == []
+
+
+# Blanks that may group digits.
+
+THREE = "{name} {price} {change} {percent}%"
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "expected"),
+    [
+        pytest.param("{symbol} {price} {percent}%", "F 1 234,50 +0,08%", (None, "1234.50"), id="one-reading"),
+        pytest.param("{symbol} {price}", "F 1 234 567,50", (None, "1234567.50"), id="groups-of-millions"),
+        pytest.param("{symbol} {price}", "F EUR1 234,50", (None, "1234.50"), id="behind-a-currency"),
+        pytest.param("{symbol} {price} {skip}", "F 1 234", (None, "1"), id="two-figures"),
+        pytest.param("{symbol} {price} [{skip}]", "F 1 234,5 x", (None, "1234.5"), id="one-reading-of-parts"),
+        pytest.param(THREE, "Fiat 1 234,50 +1,00 +0,08%", ("Fiat", "1234.50"), id="figures-that-agree"),
+        pytest.param(THREE, "Nasdaq 100 234,50 1,00 0,43%", ("Nasdaq 100", "234.50"), id="agree-the-other-way"),
+        pytest.param(THREE, "A 9 x 1 234,50 1 000,00 426,44%", ("A 9 x", "1234.50"), id="two-figures-that-agree"),
+    ],
+)
+def test_blanks_group_digits_where_no_other_reading_is_right(
+    layout: str, line: str, expected: tuple[str | None, str]
+) -> None:
+    reading = read_text(line, [compile_layout(layout, decimal=",")])
+    assert [(row.name, row.price) for row in reading.rows()] == [expected]
+    assert reading.malformed == []
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "column", "token"),
+    [
+        pytest.param("{name} {price} {percent}%", "Fiat 1 234,50 +0,08%", 6, "1 234", id="nothing-to-check"),
+        pytest.param("{name} {price} {percent}%", "Fiat 1 234,50 0,08%", 6, "1 234", id="no-sign-makes-no-difference"),
+        pytest.param(THREE, "Fiat 1 234,50 +1,00 +9,00%", 6, "1 234", id="figures-that-agree-in-no-way"),
+        pytest.param(THREE, "Fiat 1 234 500 +0,08%", 6, "1 234 500", id="a-third-reading"),
+        pytest.param("{symbol} {price} [{change} ]{skip}", "F 1 234 567 x", 3, "1 234 567", id="groups-or-parts"),
+        pytest.param("...{symbol} {price} ({percent}%)", "so Fiat 1 234,50 (1%)", 9, "1 234", id="an-open-layout"),
+    ],
+)
+def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line: str, column: int, token: str) -> None:
+    reading = read_text(line, [compile_layout(layout, decimal=",", name="x")])
+    [malformed] = reading.malformed
+    assert (reading.price, malformed.column, malformed.layout) == ([], column, "x")
+    assert line[malformed.place.start : malformed.place.end] == token
+    assert malformed.place.reason == (
+        f'"{token}" may be one figure or several: set groups in a file of layouts, or group by U+00A0'
+    )
+
+
+def test_each_line_with_two_readings_is_judged_on_its_own() -> None:
+    lines = ["Fiat 1 234,50 +1,00 +9,00%", "Fiat 1 234,50 +1,00 +0,08%", "Nasdaq 100 234,50 1,00 0,43%"] * 2
+    reading = read_text("\n".join(lines), [compile_layout(THREE, decimal=",")])
+    assert reading.price == ["1234.50", "234.50"] * 2
+    assert [one.line for one in reading.malformed] == [1, 4]
+
+
+def test_a_name_of_too_many_words_is_malformed_wherever_it_is() -> None:
+    reading = read_text(f"1 {'a ' * 12}5.00\n\n1 {'a ' * 13}5.00", [compile_layout("{name} {price}")])
+    assert (reading.price, [(one.line, one.column) for one in reading.malformed]) == (["5.00"], [(3, 27)])
 
 
 def test_text_between_quotes_of_an_open_layout_is_not_malformed() -> None:
@@ -348,8 +497,10 @@ def test_cells_that_the_layout_passes_over_are_not_malformed(cells: str) -> None
 # Texts in pieces.
 
 BOARD = (
-    "Board\nAGL 40.00 -0.16\nbad line\nBOP 5.00 +0.01\n\nCNE\n\n4.50\n-0.06\nDFM\n1.00\n+0.01\nEQL\n1.x\n-0.06\n"
+    "Board\nAGL 40.00 -0.16\nBAD 1.x -0.1\nBAD 2.x -0.1\n"
+    "BOP 5.00 +0.01\n\nCNE\n\n4.50\n-0.06\nDFM\n1.00\n+0.01\nEQL\n1.x\n-0.06\n"
     "FRS\n1.00\n-0.06\nBig Fund 10.00 +1%\nGMA 40.00 (-0.4%)\nHBL 1.00 -0.10\n\n\n\nxxx\n1.00\n"
+    "Fiat 1 234.00 (1%)\nBig 1 234.00 1%\nIBL 1 234.00 2.00\nJKL 1.00 -0.10\nKLM 1.00"
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from tickerx.intervals import are_sound, is_sound
+from tickerx.intervals import are_sound, is_sound, is_sound_either_way
 from tickerx.layouts.layout import compile_layout
 from tickerx.layouts.read import read_text
 
@@ -57,6 +57,29 @@ def test_a_previous_close_that_is_computed_checks_nothing() -> None:
     reading = read_text("AGL 40.00 -0.16", [compile_layout("{symbol} {price} {change}")])
     assert [row.previous_close for row in reading.rows()] == ["40.16"]
     assert reading.sounds() == [None]
+
+
+@pytest.mark.parametrize(
+    ("change", "percent", "previous", "direction", "expected"),
+    [
+        pytest.param("1.00", "2.04", None, None, True, id="a-rise"),
+        pytest.param("1.00", "1.96", None, None, True, id="a-fall"),
+        pytest.param("1.00", "1.96", "51.00", None, True, id="a-fall-and-a-previous-close"),
+        pytest.param("1.00", "1.50", None, None, False, id="neither"),
+        pytest.param("1.00", None, None, None, None, id="nothing-to-check"),
+        pytest.param("1.00", "1.96", None, "up", False, id="a-rise-that-words-tell"),
+        pytest.param("-1.00", "2.04", None, None, False, id="a-sign-that-tells-more"),
+    ],
+)
+def test_of_figures_without_a_sign_either_may_be_meant(
+    change: str, percent: str | None, previous: str | None, direction: str | None, expected: bool | None
+) -> None:
+    assert is_sound_either_way("50.00", change, percent, previous, direction) is expected
+
+
+def test_a_quote_without_signs_is_sound_if_it_may_have_fallen() -> None:
+    reading = read_text("AGL 50.00 1.00 1.96%", [compile_layout("{symbol} {price} {change} {percent}%")])
+    assert reading.sounds() == [True]
 
 
 def figures(least: int, most: int) -> st.SearchStrategy[str]:
@@ -115,4 +138,4 @@ moves = st.decimals(-999, 999, places=2).map(str)
 def test_floats_say_of_a_quote_what_exact_arithmetic_says(row: tuple[str, str, str, str, str]) -> None:
     price, *others = row
     change, percent, close, direction = (text or None for text in others)
-    assert are_sound(*([text] for text in row)) == [is_sound(price, change, percent, close, direction)]
+    assert are_sound(*([text] for text in row)) == [is_sound_either_way(price, change, percent, close, direction)]

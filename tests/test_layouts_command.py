@@ -168,6 +168,17 @@ def test_the_decimal_sign_may_be_a_comma(tickerx: Tickerx) -> None:
         pytest.param(["--layout", "bad.toml"], "--layout: bad.toml: [a]: layout: no {price}\n  {symbol}", id="a-file"),
         pytest.param(["--layout", "latin.toml"], "--layout: latin.toml: not UTF-8", id="a-file-in-latin-1"),
         pytest.param(["--decimal", ","], "--decimal needs a --layout with fields", id="a-decimal-for-nothing"),
+        pytest.param(
+            ["--layout", r"{symbol}\n{price}"], r'--layout: "\n" is no line end here', id="a-backslash-and-an-n"
+        ),
+        pytest.param(["--layout", LAYOUT, "-k", "index"], "-k needs a board in words", id="kinds-that-none-tells"),
+        pytest.param(
+            ["--layout", "{symbol} {price}", "-d", "up"],
+            "-d needs a layout with {change}, {percent} or <up|down>",
+            id="directions-that-none-tells",
+        ),
+        pytest.param(["-s", "Big Fund"], "Invalid value for '-s'", id="a-blank-in-a-symbol-of-the-words"),
+        pytest.param(["--layout", LAYOUT, "-s", "AGL,"], "Invalid value for '-s'", id="an-empty-pattern"),
         pytest.param(["--decimal", ";"], "Invalid value for '--decimal'", id="another-decimal"),
         pytest.param(["--suggest", "--layout", LAYOUT], "--suggest prints layouts", id="suggest-with-a-layout"),
         pytest.param(["--suggest", "-f", "svg"], "--suggest prints layouts", id="suggest-as-a-picture"),
@@ -247,6 +258,38 @@ def test_a_name_that_is_not_utf_8_is_written_with_a_replacement(tickerx: Tickerx
     arguments = ["--layout", "{name} {price} {percent}%", "-f", "json", "-c", "name,layout"]
     [row] = json.loads(tickerx(*arguments, stdin=b"Caf\xe9 Noir 1.00 +1.00%\n").stdout)
     assert row == {"name": "Caf\ufffd Noir", "layout": "{name} {price} {percent}%"}
+
+
+@pytest.mark.parametrize("globs", ["crude oil,Ότε", "?rude Oil, ότε", "[C]*"])
+def test_names_are_chosen_as_symbols_are(tickerx: Tickerx, globs: str) -> None:
+    text = "Crude Oil 78.11 -0.48%\nGold 1.00 +1.00%\nCNE: 1.00 1%\nΌΤΕ: 1.00 1%\n"
+    layouts = ["--layout", "{symbol}: {price} {percent}%", "--layout", "{name} {price} {percent}%"]
+    expected = "CNE,\n" if globs == "[C]*" else "ΌΤΕ,\n"
+    arguments = ["-s", globs, *layouts, "-c", "symbol,name", "--no-header"]
+    assert tickerx(*arguments, stdin=text) == (0, ",Crude Oil\n" + expected, "")
+
+
+def test_kinds_are_chosen_where_words_are_read_too(tickerx: Tickerx) -> None:
+    arguments = ["--layout", "words", "--layout", LAYOUT, "-k", "stock", "-d", "down", "-c", "symbol", "--no-header"]
+    assert tickerx(*arguments, stdin=BOARD + SHARES) == (0, "AGL\n", "")
+
+
+def test_a_layout_of_several_lines_is_one_line_in_its_column(tickerx: Tickerx) -> None:
+    arguments = ["--layout", "\n{symbol} \n\n {price}\n", "-c", "layout", "--no-header"]
+    assert tickerx(*arguments, stdin="AGL\n40.00\n").stdout == "{symbol}⏎{price}\n"
+
+
+def test_a_quote_that_can_be_read_in_two_ways_is_reported(tickerx: Tickerx) -> None:
+    arguments = ["--layout", "{name} {price} {percent}%", "--decimal", ",", "--no-header", "--rejects", "r.csv"]
+    status, stdout, stderr = tickerx(*arguments, stdin="Fiat 1 234,50 +0,08%\n")
+    assert (status, stdout) == (0, "")
+    reason = '"1 234" may be one figure or several: set groups in a file of layouts, or group by U+00A0'
+    assert stderr == f"tickerx: -:1:6: {reason}\n  Fiat 1 234,50 +0,08%\n       ^^^^^\n"
+    (tickerx.folder / "my.toml").write_text(
+        "[a]\nlayout = '{name} {price} {percent}%'\ndecimal = ','\ngroups = ' '\n", "utf-8"
+    )
+    arguments = ["--layout", "my.toml", "-c", "name,price", "--no-header"]
+    assert tickerx(*arguments, stdin="Fiat 1 234,50 +0,08%\n") == (0, "Fiat,1234.50\n", "")
 
 
 def test_the_layout_that_read_a_quote_is_a_column(tickerx: Tickerx) -> None:
@@ -535,6 +578,19 @@ def test_the_library_says_what_is_wrong_with_layouts() -> None:
         library.find("", layouts=["{symbol}"])
     with pytest.raises(TypeError, match="a list"):
         library.find("", layouts=LAYOUT)
+
+
+@pytest.mark.parametrize("tag", ["div", "p", "section", "span", "td"])
+def test_a_page_gives_its_quotes_in_words_beside_those_of_other_layouts(tickerx: Tickerx, tag: str) -> None:
+    cells = "".join(f"<{tag}>{cell}</{tag}>\n" for line in BOARD.splitlines() for cell in line.split())
+    page = tickerx.folder / "page.html"
+    page.write_text(f"<!DOCTYPE html><div>{cells}</div><p>Big</p><p>x</p>{CARDS}<p>End</p>", "utf-8")
+    layouts = ["--layout", "words", "--layout", "{symbol}\n{price}\n{change}\n({percent}%)"]
+    words, both = tickerx(str(page)).stdout, tickerx(*layouts, str(page)).stdout
+    assert words.count("\n") == 4
+    assert both == words + SHARES_CSV.partition("\n")[2]
+    found = library.read(page, layouts=layouts[1::2])
+    assert [quote.symbol for quote in found] == [line.split(",")[0] for line in both.splitlines()[1:]]
 
 
 def test_what_precedes_damage_gets_its_suggestions(tickerx: Tickerx) -> None:

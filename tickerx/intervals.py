@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-__all__ = ["are_sound", "is_sound"]
+__all__ = ["are_sound", "is_sound", "is_sound_either_way"]
 
 _Bound = tuple[int, int, int]
 """The inequality a * v + b * c <= d."""
@@ -28,9 +28,21 @@ def are_sound(
         True
         if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
         # Few quotes are near an edge, so that exact arithmetic is left for them.
-        else is_sound(price, change or None, percent or None, close or None, direction or None)
+        else is_sound_either_way(price, change or None, percent or None, close or None, direction or None)
         for price, change, percent, close, direction in rows
     ]
+
+
+def is_sound_either_way(
+    price: str, change: str | None, change_percent: str | None, previous_close: str | None, direction: str | None
+) -> bool | None:
+    """Return `is_sound`; of figures without a direction, which are printed without a sign, either sign may be true."""
+    sound = is_sound(price, change, change_percent, previous_close, direction)
+    moves = [figure for figure in (change, change_percent) if figure]
+    if sound is not False or direction or any(figure.startswith("-") for figure in moves):
+        return sound
+    fall, fall_percent = (figure and f"-{figure}" for figure in (change, change_percent))
+    return is_sound(price, fall, fall_percent, previous_close)
 
 
 def _is_clearly_sound(price: str, change: str, percent: str, close: str, direction: str) -> bool:

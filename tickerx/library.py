@@ -143,8 +143,12 @@ def _read_documents(
 ) -> Iterator[Document]:
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
     named = name if isinstance(name, str) else None
+    if layouts is not None:
+        from tickerx.engine.soft_lines import join_quotes
+
+        form = form._replace(all_text=True, join=join_quotes if layouts.has_words else None)
     with naming(named), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
-        for found in read_inputs(file, form._replace(all_text=layouts is not None)):
+        for found in read_inputs(file, form):
             if isinstance(found, Trouble):
                 if not on_damaged:
                     raise DamagedError(found, named)

@@ -161,11 +161,11 @@ class Quote:
             from tickerx.arithmetic import contradiction
 
             return not contradiction(self.price, self.change, self.change_percent, self.direction, self.kind)
-        from tickerx.intervals import is_sound
+        from tickerx.intervals import is_sound_either_way
 
         figures = (self.change, self.change_percent, self.printed_previous_close)
         change, percent, close = (None if figure is None else format(figure, "f") for figure in figures)
-        return is_sound(format(self.price, "f"), change, percent, close, self.direction)
+        return is_sound_either_way(format(self.price, "f"), change, percent, close, self.direction)
 
     def to_dict(self) -> dict[str, object]:
         """Return the value of every column by its name, in the order of `COLUMNS`. Figures stay exact decimals."""

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tickerx import __version__
-from tickerx.command.layouts import LayoutUsageError, find_layouts, unknown_columns
+from tickerx.command.layouts import LayoutUsageError, check_choice, find_layouts, unknown_columns
 from tickerx.command.options import (
     ALIASES,
     BINARY_FORMATS,
@@ -140,6 +140,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_input(
     "--layout",
     multiple=True,
+    is_eager=True,  # which symbols -s takes depends on it
     metavar="LAYOUT",
     help="A layout as text, FILE.toml, words or cells.",
 )
@@ -248,6 +249,7 @@ def command(**given: Any) -> int:
     options = Options(**given)
     check_options(options)
     layouts = find_layouts(options.layout, options.decimal)
+    check_choice(layouts, direction=bool(options.direction), kind=bool(options.kind))
     names = chosen_columns(options, layouts)
     if options.schema:
         from tickerx.outputs.json_schema import row_schema
@@ -334,7 +336,12 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
 def _form(options: Options) -> Form:
     fields = (options.text_field, options.url_field, options.time_field)
     has_layouts = bool(set(options.layout) - {"words"})
-    return Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
+    form = Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
+    if has_layouts and "words" in options.layout:
+        from tickerx.engine.soft_lines import join_quotes
+
+        return form._replace(join=join_quotes)
+    return form
 
 
 def _kind(options: Options) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tickerx.engine.layout_scanner import Layouts
     from tickerx.layouts.layout import Layout
 
-__all__ = ["LayoutUsageError", "default_columns", "find_layouts", "unknown_columns"]
+__all__ = ["LayoutUsageError", "check_choice", "default_columns", "find_layouts", "unknown_columns"]
 
 _SUFFIX = ".toml"
 
@@ -93,6 +93,19 @@ def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[s
     has_name = any("symbol" not in names for names in printed)
     first = ["symbol"] * has_symbol + ["name"] * has_name
     return [*first, *(name for name in columns if name != "symbol")]
+
+
+def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> None:
+    """Raise `click.UsageError` for a choice by what no layout tells: it would keep nothing."""
+    if layouts is None or layouts.has_words:
+        return
+    if kind:
+        raise click.UsageError("-k needs a board in words; the layouts given here do not tell shares from indices.")
+    tells = {"change", "percent", "direction"}
+    if direction and not any(tells & {*layout.fields} for layout in layouts.fields):
+        raise click.UsageError(
+            "-d needs a layout with {change}, {percent} or <up|down>; these do not tell a direction."
+        )
 
 
 def unknown_columns(layouts: "Layouts | None") -> set[str]:

@@ -178,12 +178,13 @@ class FileName(click.ParamType[str]):
 
 
 class Glob(click.ParamType[str]):
-    """A pattern of symbols."""
+    """A pattern of symbols. Those that layouts read, and names, have more characters."""
 
     name = "glob"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not GLOB.fullmatch(value):
+        has_layouts = ctx is not None and bool({*ctx.params.get("layout", ())} - {"words"})
+        if not GLOB.fullmatch(value) and not (has_layouts and value):
             allowed = "Symbols have letters, digits and . - & /; patterns also * ? and classes such as [A-M]."
             hint = "This is a file; give it without -s." if os.path.isfile(value) else "Separate patterns with commas."
             self.fail(f"{value!r} matches no symbol. {allowed} {hint}", param, ctx)

@@ -115,7 +115,7 @@ def _chosen(passage: Passage, origin: Origin, search: Search) -> list[Sequence[s
     columns = passage.columns(search.names, origin._replace(file=origin.file or ""))
     marks = None
     if not search.choice.is_of_all:
-        marks = list(search.choice.marks(passage.symbol, passage.direction, passage.kind))
+        marks = list(search.choice.marks(passage.label, passage.direction, passage.kind))
         columns = [list(compress(column, marks)) for column in columns]
     if search.has_decimals and (misfit := first_misfit(search.names, columns)):
         number, name = misfit

@@ -167,7 +167,7 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
     quotes = chosen = len(passage.symbol)
     last = None
     if columns and not (extraction.choice.is_of_all and extraction.limit is None):
-        marks = list(extraction.choice.marks(passage.symbol, passage.direction, passage.kind))
+        marks = list(extraction.choice.marks(passage.label, passage.direction, passage.kind))
         last = _last_wanted(marks, extraction.limit, rows)
         quotes, chosen = len(marks[:last]), sum(marks[:last])
         columns = tuple(list(compress(column, marks[:last])) for column in columns)
@@ -197,7 +197,7 @@ def _check_figures(
 
     if misfit := first_misfit(extraction.names, columns):
         number, name = misfit
-        marks = extraction.choice.marks(passage.symbol, passage.direction, passage.kind)
+        marks = extraction.choice.marks(passage.label, passage.direction, passage.kind)
         line = next(islice(compress(passage.line, marks), number, None))
         place = f"{origin.url} line {line}" if origin.url else f"line {line}"
         raise FigureError(place, name, columns[extraction.names.index(name)][number])

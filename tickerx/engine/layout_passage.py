@@ -69,8 +69,13 @@ class LayoutPassage:
         return names
 
     @property
+    def label(self) -> list[str]:
+        """What `Choice.symbols` looks at: the symbol, or the name of a quote without one."""
+        return [symbol or name for symbol, name in zip(self.symbol, self.name, strict=True)]
+
+    @property
     def layout(self) -> list[str]:
-        labels = [layout.name or layout.text for layout in self._reading.layouts]
+        labels = [layout.label for layout in self._reading.layouts]
         return [labels[reader] if reader != OTHER else "words" for reader in self._reading.readers]
 
     @cached_property
@@ -195,7 +200,8 @@ class LayoutPassage:
     def _report(self, found: LayoutMalformed, origin: Origin) -> Malformed:
         text, expected = self._text[found.start : found.end][:_LONGEST], found.place.expected
         excerpt = self._excerpt(found.place.start, found.place.end)
-        return Malformed(origin, found.line, found.column, f"expected {expected}", text, excerpt, expected)
+        reason = found.place.reason or f"expected {expected}"
+        return Malformed(origin, found.line, found.column, reason, text, excerpt, expected)
 
     def _suspect(self, number: int, origin: Origin) -> Suspect:
         start, end = self._reading.begins[number], self._reading.ends[number]

@@ -113,6 +113,11 @@ class Passage:
         return [""] * len(self.symbol)
 
     @property
+    def label(self) -> list[str]:
+        """What `Choice.symbols` looks at."""
+        return self.symbol
+
+    @property
     def layout(self) -> list[str]:
         return ["words"] * len(self.symbol)
 

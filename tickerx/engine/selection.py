@@ -18,7 +18,7 @@ class Choice(NamedTuple):
     """What a quote must be. An empty part lets any quote pass; of the values in one part, one is enough."""
 
     symbols: tuple[str, ...] = ()
-    """Shell patterns; case makes no difference."""
+    """Shell patterns of symbols, or of the names of quotes without one; case makes no difference."""
     directions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from tickerx.inputs.files import UnreadableError
 __all__ = [
     "DEEPEST_PAGE",
     "MOST_TAGS",
+    "SOFT",
     "PageError",
     "decode_page",
     "is_page",
@@ -173,6 +174,8 @@ def may_hold_board(content: bytes) -> bool:
 # What replaces tags in the source, so that it shows in the text: characters that stand for nothing in any
 # text, which Unicode reserves for use within a program.
 _TAG, _EDGE, _ROW, _KEPT, _KEPT_END, _AREA = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
+SOFT = _EDGE
+"""What may stand at the edges of blocks in the text of a page, so that a caller decides which of them end lines."""
 _MARK = re.compile("[\ufdd0-\ufdd5]")
 
 _ROWS = "tr /tr li /li option /option br /br hr /hr dt"

@@ -53,6 +53,8 @@ class Form(NamedTuple):
     """Whether text without the words of the built-in grammar is wanted too, with a line for each cell of a page."""
     hints: bool = False
     """Whether a page without these words is wanted if it may hold a board all the same."""
+    join: Callable[[str], str] | None = None
+    """Where all text is wanted, what makes lines of a page that may hold these words, given `pages.SOFT` for blocks."""
 
 
 AUTO = Form()
@@ -287,8 +289,10 @@ def with_text(document: Document | Trouble, form: Form = AUTO) -> Document | Tro
 
 def _page(document: Document, form: Form) -> Document:
     """Return a document with the text of its page. Raises `PageError`."""
-    from tickerx.inputs.pages import may_hold_board, may_hold_quote, page_text
+    from tickerx.inputs.pages import SOFT, may_hold_board, may_hold_quote, page_text
 
+    if form.all_text and form.join and may_hold_quote(document.content):
+        return document._replace(blocks=(form.join(page_text(document.content, document.charset, SOFT)).encode(),))
     content, soft, text = document.content, "\n", ""
     if not form.all_text and may_hold_quote(content):
         soft = " "

@@ -1,5 +1,6 @@
 """Text split by a layout's pattern: quotes column by column, their figures in plain form and with their signs."""
 
+from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -25,13 +26,22 @@ class Quotes(NamedTuple):
     readers: list[int]
     """The number of the layout that has read each."""
     columns: dict[str, list[str]]
+    doubts: frozenset[int] = frozenset()
+    """Where those begin that are not to be used: they can be read in more than one way, or have too long a name."""
+
+    def pick(self, numbers: Sequence[int]) -> "Quotes":
+        """Return the quotes of these numbers."""
+        begins, ends = ([places[number] for number in numbers] for places in (self.begins, self.ends))
+        readers = [self.readers[number] for number in numbers]
+        columns = {name: [values[number] for number in numbers] for name, values in self.columns.items()}
+        return Quotes(begins, ends, readers, columns, self.doubts)
 
     def cut(self, first: int, last: int) -> "Quotes":
         """Return the quotes from one number up to another."""
         if first == 0 and last == len(self.begins):
             return self
         columns = {name: values[first:last] for name, values in self.columns.items()}
-        return Quotes(self.begins[first:last], self.ends[first:last], self.readers[first:last], columns)
+        return Quotes(self.begins[first:last], self.ends[first:last], self.readers[first:last], columns, self.doubts)
 
 
 def split(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
@@ -56,16 +66,11 @@ def merge(found: list[Quotes]) -> Quotes:
     if len(found) == 1:
         return found[0]
     begins = list(chain.from_iterable(quotes.begins for quotes in found))
-    order = sorted(range(len(begins)), key=begins.__getitem__)
     ends = list(chain.from_iterable(quotes.ends for quotes in found))
     readers = list(chain.from_iterable(quotes.readers for quotes in found))
     columns = {name: list(chain.from_iterable(quotes.columns[name] for quotes in found)) for name in ROW}
-    return Quotes(
-        [begins[number] for number in order],
-        [ends[number] for number in order],
-        [readers[number] for number in order],
-        {name: [values[number] for number in order] for name, values in columns.items()},
-    )
+    doubts = frozenset(chain.from_iterable(quotes.doubts for quotes in found))
+    return Quotes(begins, ends, readers, columns, doubts).pick(sorted(range(len(begins)), key=begins.__getitem__))
 
 
 def _read_columns(layout: Layout, printed: dict[str, list[str]], size: int) -> dict[str, list[str]]:

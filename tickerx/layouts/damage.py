@@ -1,4 +1,4 @@
-"""What stands between two quotes of a layout and does not fit it: malformed lines, and where they break off."""
+"""What is malformed in a text: damaged quotes between two that fit, one that is cut off, and quotes in doubt."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,24 +7,18 @@ from operator import sub
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.blanks import find_unsure
+from tickerx.layouts.breaks import Break, find_break, has_long_name, name_break, walk_along
 from tickerx.layouts.columns import Quotes
 from tickerx.layouts.layout import Layout
+from tickerx.layouts.likeness import is_alike
 
-__all__ = ["LINE", "LINE_END", "Break", "LayoutMalformed", "count_lines", "find_break", "find_malformed"]
-
-
-class Break(NamedTuple):
-    """The place at which a line stops to fit a layout."""
-
-    start: int
-    """Of the token that is wrong; at the line's end where the line is too short."""
-    end: int
-    expected: str
+__all__ = ["LINE", "LINE_END", "LayoutMalformed", "count_lines", "find_malformed"]
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutMalformed:
-    """What does not fit a layout and stands directly between two quotes that do."""
+    """A damaged quote of a layout, or one that can be read in several ways."""
 
     layout: str | None
     start: int
@@ -36,43 +30,75 @@ class LayoutMalformed:
     place: Break
 
 
-class _Found(NamedTuple):
-    """A quote in a text: where it is, which layout has read it, and what its groups hold."""
+_BLANK = f"[{SPACES}]"
+LINE_END = re.compile(r"[\r\n]")
+LINE = re.compile(rf"{_BLANK}*([^{SPACES}\r\n][^\r\n]*)")
+"""A line that is not blank."""
+
+_RUN = 8
+"""Quotes that may be damaged one behind the other."""
+
+
+class Misfit(NamedTuple):
+    """A stretch of text that is no quote of a layout, or not for sure, and the place that says why."""
 
     start: int
     end: int
-    layout: int
-    groups: tuple[str, ...]
+    layout: str | None
+    place: Break
 
 
-_BLANK = f"[{SPACES}]"
-LINE_END = re.compile(r"[\r\n]")
-_LINE_BETWEEN = re.compile(rf"{_BLANK}*(?:\r\n?|\n){_BLANK}*([^{SPACES}\r\n][^\r\n]*)(?:\r\n?|\n){_BLANK}*")
-LINE = re.compile(rf"{_BLANK}*([^{SPACES}\r\n][^\r\n]*)")
-"""A line that is not blank."""
-_TOKEN_END = re.compile(rf"[{SPACES}\r\n]")
+def find_malformed(
+    text: str, layouts: Sequence[Layout], quotes: Quotes, line: int, *, begin: int = 0, is_end: bool = False
+) -> Iterator[LayoutMalformed]:
+    """Yield what is malformed in a text: quotes in doubt from ``begin`` on, and what is damaged.
 
-
-def find_malformed(text: str, layouts: Sequence[Layout], quotes: Quotes, line: int) -> Iterator[LayoutMalformed]:
-    """Yield what stands between two quotes of a layout that follow one another, and is not more than one quote."""
+    That is what stands between two quotes of a layout that follow one another, and is like one; at the end of the
+    input, what is left of the quote behind the last one.
+    """
+    misfits = list(_find_damaged(text, layouts, quotes))
+    if quotes.doubts:
+        misfits += _find_doubts(text, layouts, quotes, begin)
+        misfits.sort(key=lambda misfit: misfit.place.start)
+    if is_end and quotes.begins:
+        misfits += _find_cut_off(text, layouts, quotes)
     at = 0
-    distances = map(sub, quotes.begins[1:], quotes.ends)
-    for number in [number for number, distance in enumerate(distances) if distance > 2]:
-        end, begin = quotes.ends[number], quotes.begins[number + 1]
-        reader, following = quotes.readers[number : number + 2]
-        layout = layouts[reader]
-        if not 0 <= reader == following or layout.is_open or not (span := _between(text, layout, end, begin)):
-            continue
-        if place := _find_damage(layout, text, *span):
-            line += count_lines(text[at : place.start])
-            at = place.start
-            column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
-            yield LayoutMalformed(layout.name, *span, line, column, place)
+    for start, end, layout, place in misfits:
+        line += count_lines(text[at : place.start])
+        at = place.start
+        column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
+        yield LayoutMalformed(layout, start, end, line, column, place)
 
 
 def count_lines(text: str) -> int:
     """Return how many lines end in a text that does not end between CR and LF."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _find_damaged(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Iterator[Misfit]:
+    distances = map(sub, quotes.begins[1:], quotes.ends)
+    for number in [number for number, distance in enumerate(distances) if distance > 2]:
+        end, begin = quotes.ends[number], quotes.begins[number + 1]
+        reader, following = quotes.readers[number : number + 2]
+        layout = layouts[reader]
+        if not 0 <= reader == following or layout.is_open or begin - end > layout.longest:
+            continue
+        for start, stop in _stretches(text, layout, end, begin):
+            if is_alike(layout, text, start, stop) and (place := _find_damage(layout, text, start, stop)):
+                yield Misfit(start, stop, layout.name, place)
+
+
+def _stretches(text: str, layout: Layout, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where lines between two quotes stand that could be damaged quotes each.
+
+    If quotes have several lines, there are as many of them as some quotes have, or fewer than one has.
+    """
+    lines = list(LINE.finditer(text, start, end))
+    size = layout.lines
+    if len(lines) > _RUN * size or (len(lines) % size and len(lines) > size):
+        return []
+    parts = [lines[first : first + size] for first in range(0, len(lines), size)]
+    return [(part[0].start(1), part[-1].start(1) + len(part[-1][1].rstrip(SPACES))) for part in parts]
 
 
 def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | None:
@@ -87,36 +113,31 @@ def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | Non
     return place
 
 
-def _between(text: str, layout: Layout, start: int, end: int) -> tuple[int, int] | None:
-    """Return where the lines between two quotes stand, if they could be one that is damaged.
-
-    That is one line, with no blank line around it; or as many as the layout has, if those are several.
-    """
-    if layout.lines == 1:
-        found = _LINE_BETWEEN.fullmatch(text, start, end)
-        return (found.start(1), found.start(1) + len(found[1].rstrip(SPACES))) if found else None
-    lines = list(LINE.finditer(text, start, end)) if end - start <= layout.longest else []
-    if not 0 < len(lines) <= layout.lines:
-        return None
-    return lines[0].start(1), lines[-1].start(1) + len(lines[-1][1].rstrip(SPACES))
+def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: int) -> Iterator[Misfit]:
+    columns = (quotes.begins, quotes.ends, quotes.readers, quotes.columns["name"])
+    for begin, end, reader, name in zip(*columns, strict=True):
+        if begin >= first and begin in quotes.doubts:
+            at = text.find(name, begin)
+            place = name_break(at, at + len(name), text) if has_long_name(name) else _unsure_break(text, begin, end)
+            yield Misfit(begin, end, layouts[reader].name, place)
 
 
-def find_break(layout: Layout, text: str, start: int, end: int) -> Break:
-    """Return where a stretch of text, which begins like a line of a layout, stops to fit it."""
-    at = token = start
-    last = layout.steps[0]
-    for step in layout.steps:
-        match = step.pattern.match(text, start, end)
-        if not match:
-            break
-        token, at, last = match.start("last"), match.end(), step
-    else:
-        raise AssertionError("the pattern has passed over a quote")  # pragma: no cover - both are spelled alike
-    rest = text[at:end]
-    token_end = at + len(_TOKEN_END.split(rest, maxsplit=1)[0])
-    if last.is_token and not step.is_token and token < at < token_end:
-        return Break(token, token_end, last.expected)  # the token goes on: it is not what it began as
-    at += len(rest) - len(rest.lstrip(SPACES))
-    if at == end and step.expected == "the end of the line":
-        step = layout.steps[layout.steps.index(step) + 1]  # that is missing with all its line
-    return Break(at, at + len(_TOKEN_END.split(text[at:end], maxsplit=1)[0]), step.expected)
+def _unsure_break(text: str, begin: int, end: int) -> Break:
+    digits = next(find_unsure(text, begin, end))
+    remedy = "set groups in a file of layouts, or group by U+00A0"
+    reason = f'"{digits[0]}" may be one figure or several: {remedy}'
+    return Break(max(begin, digits.start()), digits.end(), "figures that are read in one way only", reason)
+
+
+def _find_cut_off(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Iterator[Misfit]:
+    """Yield what is left of a quote that the end of the input cuts off: it has the price, and no line end behind it."""
+    layout = layouts[quotes.readers[-1]]
+    end = len(text.rstrip(SPACES + "\r\n")) if layout.lines > 1 else len(text)
+    if quotes.readers[-1] < 0 or layout.is_open or end - quotes.ends[-1] > layout.longest:
+        return
+    lines = list(LINE.finditer(text, quotes.ends[-1], end))
+    if 0 < len(lines) <= layout.lines and lines[-1].end() == end:
+        start, stop = lines[0].start(1), lines[-1].start(1) + len(lines[-1][1].rstrip(SPACES))
+        walk = walk_along(layout, text, start, stop)
+        if walk.steps > layout.price_step and walk.place.end == stop:
+            yield Misfit(start, stop, layout.name, walk.place)

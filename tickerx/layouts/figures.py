@@ -18,7 +18,11 @@ __all__ = [
     "CURRENCIES",
     "DECIMALS",
     "GROUPS",
+    "MAY_HAVE_GROUPS",
     "SIGNS",
+    "SURE_BLANKS",
+    "UNSURE_GROUPS",
+    "blank_group_pattern",
     "decimals",
     "number_pattern",
     "plain",
@@ -30,6 +34,9 @@ DECIMALS = ".,"
 SIGNS = "-+" + MINUS + "\u2013±"
 GROUPS = ".,'\u2019" + SPACES.replace("\t", "")
 """Signs that may stand between the groups of a whole number, but for the one that is the decimal sign."""
+
+SURE_BLANKS = SPACES.replace("\t", "").replace(" ", "")
+"""Blanks that group wherever three digits follow: nobody types one by chance."""
 
 CURRENCIES = "$€£¥₹₽₩₺₴₦₱฿₫₪₸₡₲₵₭₮₼₾"
 _CODES = (
@@ -46,6 +53,14 @@ _CODES_ANY = _CODES.replace(" ", "|")
 _WORD_BEFORE = rf"[A-Z](?:[A-Z]{{2}}(?!{_LETTER})(?<={_CODES_ANY})|[A-Z]?\$|(?<=R)(?:s\.?|[pM])(?!{_LETTER}))"
 _BEHIND = "|".join(map(re.escape, sorted(_UNITS.split(), key=len, reverse=True)))
 _FIRST = "".join(sorted({word[0] for word in f"{_CODES} {_UNITS}".split()}))
+
+
+UNSURE_GROUPS = re.compile(
+    rf"[1-9](?:(?<![\w.,'\u2019][0-9])|(?<=(?:{_CODES_ANY})[0-9]))[0-9]{{0,2}}+(?: [0-9]{{3}}(?![0-9])){{1,63}}"
+)
+"""Digits that a plain blank may group, or that may be numbers of their own."""
+MAY_HAVE_GROUPS = re.compile(r" (?<=[0-9] )[0-9]{3}(?![0-9])")
+"""A quick look for `UNSURE_GROUPS`."""
 
 
 def unit_pattern(*, apart: bool) -> str:
@@ -68,22 +83,26 @@ def prefix_pattern(*, apart: bool, currency: str = "") -> str:
     return f"(?:{_SIGN}{gap}(?:{'|'.join(currencies)}|)|{'|'.join(currencies)}|)"
 
 
-def number_pattern(decimal: str, groups: str, *, is_sure: bool = False) -> str:
+def number_pattern(decimal: str, groups: str) -> str:
     """Return the pattern of a number whose whole part is grouped by one of these signs.
 
-    It reads as many groups as there are. Groups by blanks may as well be numbers of their own: where that is to be
-    sure, only a number with a fraction is grouped by blanks.
+    It has as many groups as there are: a number is never the beginning of a longer one that blanks group.
     """
     fraction = rf"{re.escape(decimal)}[0-9]{{1,9}}+"
+    if not groups:
+        return f"(?:(?:[1-9][0-9]{{0,14}}+|0)(?:{fraction}|)|{fraction})"
     blanks = "".join(group for group in groups if group in SPACES)
-    signs = "".join(group for group in groups if group not in SPACES)
-    end = f"(?={fraction})" if is_sure else ""
-    grouped = [_grouped(re.escape(group), f"{re.escape(group)}[0-9]") for group in signs]
-    grouped += [_grouped(blank, f"{blank}[0-9]{{3}}(?![0-9])") + end for blank in blanks]
-    alone = f"(?![{blanks}](?:{'|'.join(grouped[len(signs) :])}))" if is_sure and blanks else ""
-    more = f"[{re.escape(groups)}](?:{'|'.join(grouped)})|" if groups else ""
-    whole = f"[1-9][0-9]{{0,2}}+(?:[0-9]{{1,12}}+|{more}{alone})"
+    signs = [re.escape(group) for group in groups if group not in SPACES]
+    grouped = [_grouped(group, f"{group}[0-9]") for group in signs]
+    grouped += [_grouped(blank, f"{blank}[0-9]{{3}}(?![0-9])") for blank in blanks]
+    alone = f"(?!{blank_group_pattern(blanks)})" if blanks else ""
+    whole = f"[1-9][0-9]{{0,2}}+(?:[0-9]{{1,12}}+|[{re.escape(groups)}](?:{'|'.join(grouped)})|{alone})"
     return f"(?:{whole}(?:{fraction}|)|0(?:{fraction}|)|{fraction})"
+
+
+def blank_group_pattern(blanks: str) -> str:
+    """Return the pattern of a group of digits behind one of these blanks."""
+    return f"[{blanks}][0-9]{{3}}(?![0-9])"
 
 
 def _grouped(group: str, another: str) -> str:

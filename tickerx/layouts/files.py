@@ -6,7 +6,7 @@ One table is one layout:
     layout = "{name} {price} {percent}%"
     decimal = "."                              # the default
     unsigned = "up"                            # what figures without a sign mean; unknown by default
-    groups = ","                               # the signs that group thousands; all there are by default
+    groups = ","                               # the signs that group thousands, " " among them; see `Layout.groups`
     samples = ["IHI 3,225.00 -1.68%"]          # lines that must fit
 """
 
@@ -14,7 +14,8 @@ import tomllib
 from typing import Any
 
 from tickerx.grammar.terminals import SPACES
-from tickerx.layouts.damage import find_break
+from tickerx.layouts.breaks import find_break
+from tickerx.layouts.figures import DECIMALS, GROUPS
 from tickerx.layouts.layout import Layout, LayoutError, compile_layout
 from tickerx.layouts.read import read_text
 
@@ -57,7 +58,7 @@ def shipped_layouts(name: str) -> list[Layout]:
 def read_layouts(text: str, file: str | None = None) -> list[Layout]:
     """Return the layouts of a file in its order. Raises `LayoutFileError`."""
     try:
-        tables = tomllib.loads(text)
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise LayoutFileError(file, None, None, f"no TOML: {error}") from error
     if not tables:
@@ -65,6 +66,7 @@ def read_layouts(text: str, file: str | None = None) -> list[Layout]:
     return [_read_table(file, name, table) for name, table in tables.items()]
 
 
+_VALUES = {"decimal": tuple(DECIMALS), "unsigned": ("up",)}
 _KEYS = ("layout", "decimal", "unsigned", "groups", "samples")
 
 
@@ -91,9 +93,18 @@ def _check_keys(file: str | None, name: str, table: dict[str, Any]) -> None:
             raise LayoutFileError(file, name, key, f"unknown key; the keys are {', '.join(_KEYS)}")
         if key == "samples":
             if not isinstance(value, list) or not all(isinstance(sample, str) for sample in value):
-                raise LayoutFileError(file, name, key, "must be a list of texts")
+                raise LayoutFileError(file, name, key, 'must be a list of texts, such as ["AGL 40.00"]')
         elif not isinstance(value, str):
             raise LayoutFileError(file, name, key, "must be a text")
+        elif key in _VALUES and value not in _VALUES[key]:
+            allowed = " or ".join(f'"{one}"' for one in _VALUES[key])
+            raise LayoutFileError(file, name, key, f"must be {allowed}, not {value!r}")
+    decimal = table.get("decimal", ".")
+    if wrong := [sign for sign in table.get("groups", "") if sign not in GROUPS.replace(decimal, "")]:
+        signs = " ".join(map(repr, GROUPS.replace(decimal, "")))
+        raise LayoutFileError(
+            file, name, "groups", f'{wrong[0]!r} does not group with decimal = "{decimal}"; {signs} do'
+        )
     if "layout" not in table:
         raise LayoutFileError(file, name, "layout", "is missing")
 

@@ -5,7 +5,8 @@
     field     = "{" , ( "symbol" | "name" | "price" | "previous" | "change" | "percent" | "skip" ) , "}" ;
     direction = "<" , up , "|" , down , [ "|" , flat ] , ">" ;
 
-To mean themselves, ``{ } [ ] <`` are doubled, ``|`` and ``>`` within a direction too; ``......`` means three dots.
+To mean themselves, ``{ } [ ] <`` are doubled, ``|`` and ``>`` within a direction too; ``......`` means three dots. A
+backslash before n, r or t is doubled too: alone, it is probably meant to be a line end or a tab, which it is not.
 """
 
 import re
@@ -117,8 +118,8 @@ class Parsed:
 
 _TOKEN = re.compile(
     rf"(?P<blank>[{SPACES}]+)|(?P<line_end>[{SPACES}]*(?:[\r\n][{SPACES}]*)+)|(?P<dots>\.{{6}})|(?P<open>\.{{3}})"
-    r"|(?P<doubled>\{\{|\}\}|\[\[|\]\]|<<)|(?P<field>\{[^{}\r\n]*\})|(?P<direction><(?:>>|[^<>\r\n])*>)"
-    rf"|(?P<bracket>[\[\]])|(?P<unbalanced>[{{}}<])|(?P<literal>(?:(?!\.{{3}})[^{SPACES}\r\n{{}}\[\]<])+)"
+    r"|(?P<doubled>\{\{|\}\}|\[\[|\]\]|<<|\\\\(?=[nrt]))|(?P<escape>\\[nrt])|(?P<field>\{[^{}\r\n]*\})|(?P<direction><(?:>>|[^<>\r\n])*>)"
+    rf"|(?P<bracket>[\[\]])|(?P<unbalanced>[{{}}<])|(?P<literal>(?:(?!\.{{3}}|\\\\?[nrt])[^{SPACES}\r\n{{}}\[\]<])+)"
 )
 _OPENERS = {"{": "}", "<": ">"}
 
@@ -180,6 +181,12 @@ class _Parser:
 
     def _read_doubled(self, text: str, start: int, end: int) -> None:
         self._read_literal(text[0], start, end)
+
+    def _read_escape(self, text: str, start: int, end: int) -> None:
+        if text == r"\t":
+            self._fail(start, end, r'"\t" is no tab here: a blank in a layout means tabs too; write "\\t" for the text')
+        remedy = "a real one is typed as $'…\\n…' in bash and zsh, or a line break in a file of layouts"
+        self._fail(start, end, f'"{text}" is no line end here: {remedy}; write "\\{text}" for the text')
 
     def _read_literal(self, text: str, start: int, end: int) -> None:
         if self.elements and isinstance(before := self.elements[-1], Literal):

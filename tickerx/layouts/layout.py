@@ -22,9 +22,9 @@ from tickerx.layouts.language import (
     parse_layout,
     walk,
 )
-from tickerx.layouts.spelling import Speller
+from tickerx.layouts.spelling import NAME_WORDS, REST, Speller, damages
 
-__all__ = ["COLUMNS", "Layout", "LayoutError", "Step", "compile_layout"]
+__all__ = ["COLUMNS", "NAME_WORDS", "Fault", "Layout", "LayoutError", "Step", "compile_layout"]
 
 COLUMNS = {
     "symbol": "symbol",
@@ -35,6 +35,9 @@ COLUMNS = {
     "previous": "previous_close",
 }
 """The column of a row that a field fills."""
+
+
+_LINE_END = re.compile(rf"[{SPACES}]*[\r\n][{SPACES}\r\n]*")
 
 
 class Step(NamedTuple):
@@ -49,6 +52,28 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A layout with one token that is not what it should be."""
+
+    whole: str
+    element: Element | None
+    """What should stand in its place; None for the end of the line."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The whole quote; its group ``last`` is that token."""
+        return re.compile(self.whole)
+
+    @property
+    def expected(self) -> str:
+        return _expected(self.element)[0] if self.element else "the end of the line"
+
+    @property
+    def is_of_name(self) -> bool:
+        return isinstance(self.element, Field) and self.element.name == "name"
+
+
+@dataclass(frozen=True)
 class Layout:
     """How the quotes of a board are printed, ready to read them."""
 
@@ -60,8 +85,18 @@ class Layout:
     unsigned: str | None
     """The direction of figures without any sign: ``up``, or None where it is unknown."""
     groups: str | None
-    """The signs that group thousands; None for all there are, but for blanks that could belong to a name."""
+    """The signs that group thousands; None for all there are, a plain blank only where no other reading fits."""
     parsed: Parsed
+
+    @property
+    def sure_groups(self) -> str:
+        """The signs that always group."""
+        return GROUPS.replace(self.decimal, "").replace(" ", "") if self.groups is None else self.groups
+
+    @property
+    def label(self) -> str:
+        """Its name, else its text on one line, where ``⏎`` is a line end."""
+        return self.name or _LINE_END.sub("⏎", self.text.strip(SPACES + "\r\n"))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -97,19 +132,40 @@ class Layout:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The whole quote; unless the layout is open, with the line end before it and the blanks behind that."""
-        pieces = Speller(self.parsed, self.decimal, self.groups).spell(self.parsed.elements, (), None)
+        pieces = Speller(self.parsed, self.decimal, self.sure_groups).spell(self.parsed.elements, (), None)
         return re.compile(f"({self._start}{''.join(pieces)}){self._end}")
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The elements one after the other, to find where a line breaks off."""
         elements = self.parsed.elements
-        pieces = Speller(self.parsed, self.decimal, self.groups, is_walk=True).spell(elements, (), None)
+        pieces = Speller(self.parsed, self.decimal, self.sure_groups, is_walk=True).spell(elements, (), None)
         begin, steps = f"[{SPACES}]{{0,256}}+", []
         for element, piece in zip(elements, pieces, strict=True):
             steps.append(Step(re.compile(f"{begin}(?P<last>){piece}"), *_expected(element)))
             begin += piece
         return (*steps, Step(re.compile(f"{begin}(?P<last>){self._end}"), "the end of the line", False))
+
+    @property
+    def price_step(self) -> int:
+        """The number of the step that reads the price."""
+        places = enumerate(self.parsed.elements)
+        return next(number for number, one in places if isinstance(one, Field) and one.name == "price")
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """The layout with one element after the other damaged, the likeliest one first; none where an end is open."""
+        elements = self.parsed.elements
+        if self.parsed.open_start or self.parsed.open_end:
+            return ()
+        pieces = Speller(self.parsed, self.decimal, self.sure_groups).spell(elements, (), None)
+        begin, end = f"[{SPACES}]{{0,256}}+", rf"[{SPACES}\r\n]{{0,1024}}+\Z"
+        faults = [
+            Fault(f"{begin}{''.join(pieces[:number])}(?P<last>{damaged}){''.join(pieces[number + 1 :])}{end}", element)
+            for _, number, damaged in sorted(damages(elements))
+            for element in (elements[number],)
+        ]
+        return (*faults, Fault(f"{begin}{''.join(pieces)}{REST}", None))
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -211,6 +267,6 @@ def _width(element: Element) -> int:
         case LineEnd():
             return 1281
         case Field():
-            return 2600 if element.name == "name" else 256
+            return 7000 if element.name == "name" else 256
         case _:
             return 64 + element.end - element.start

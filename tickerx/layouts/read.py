@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from tickerx.arithmetic import previous_close
 from tickerx.intervals import are_sound
-from tickerx.layouts.columns import ROW, Quotes, merge, split
+from tickerx.layouts.blanks import split_surely
+from tickerx.layouts.columns import ROW, Quotes, merge
 from tickerx.layouts.damage import LINE, LINE_END, LayoutMalformed, count_lines, find_malformed
 from tickerx.layouts.layout import Layout
 
@@ -126,10 +127,13 @@ def read_text(
     settled = len(text) if is_last else _settle(text, layouts, quotes)
     settled = settled if stop is None else min(settled, stop)
     first, last = bisect_left(quotes.begins, begin), bisect_left(quotes.begins, settled)
-    reading = Reading(text, layouts, quotes.cut(first, last), line)
+    wanted = quotes.cut(first, last)
+    sure = [number for number, at in enumerate(wanted.begins) if at not in quotes.doubts] if quotes.doubts else None
+    reading = Reading(text, layouts, wanted if sure is None else wanted.pick(sure), line)
     reading.settled = settled
     reading.resume = _resume(text, layouts, quotes.cut(0, last), settled)
-    reading.malformed = list(find_malformed(text, layouts, quotes.cut(max(0, first - 1), last), line))
+    known = quotes.cut(max(0, first - 1), last)
+    reading.malformed = list(find_malformed(text, layouts, known, line, begin=begin, is_end=is_last and stop is None))
     return reading
 
 
@@ -143,7 +147,7 @@ def _read_all(text: str, layouts: Sequence[Layout], others: Quotes | None) -> Qu
         if new:
             claimed = ((begin + 1, end + 1) for one in new for begin, end in zip(one.begins, one.ends, strict=True))
             gaps = list(_gaps(shifted, gaps, claimed))
-        new = [split(shifted[start:end], start - 1, layout, number) for start, end in gaps]
+        new = [split_surely(shifted[start:end], start - 1, layout, number) for start, end in gaps]
         found += new
     return merge([quotes for quotes in found if quotes.begins])
 

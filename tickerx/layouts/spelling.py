@@ -1,15 +1,15 @@
 """The elements of a layout spelled as a pattern.
 
 Every repeat is bounded. What has one reading only is possessive or followed by what it cannot hold; what may be read in
-several ways is counted: a name ends after one of 12 words (or 120 characters, where no blank must follow it), an
-optional part is there or not, a figure is grouped by blanks or not.
+several ways is counted: a name ends after one of 40 words (or 120 characters, where no blank must follow it), and an
+optional part is there or not.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from tickerx.grammar.terminals import SPACES
-from tickerx.layouts.figures import CURRENCIES, GROUPS, SIGNS, number_pattern, prefix_pattern, unit_pattern
+from tickerx.layouts.figures import CURRENCIES, SIGNS, blank_group_pattern, number_pattern, prefix_pattern, unit_pattern
 from tickerx.layouts.language import (
     FIGURES,
     Blank,
@@ -22,7 +22,11 @@ from tickerx.layouts.language import (
     Parsed,
 )
 
-__all__ = ["Speller"]
+__all__ = ["NAME_WORDS", "REST", "Speller", "damages"]
+
+NAME_WORDS = 12
+"""Words of a name at most, from the first one with a letter. Longer ones are found, so that they can be reported."""
+_NAME_REACH = 40
 
 _SP = f"[{SPACES}]"
 _LETTER = r"[^\W\d_]"
@@ -33,30 +37,56 @@ _LINE_END_OR_NO_LINE = rf"(?:{_LINE_END}|(?<![^{SPACES}\r\n]))"  # behind a line
 _NO_LETTERS = rf"(?:[^\w{SPACES}\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}"
 _NAME_OF_WORDS = (
     rf"(?:{_NO_LETTERS}{_SP}{{1,64}}+){{0,9}}?(?:{_LETTER}|{_NO_LETTERS}{_LETTER})"
-    rf"{_IN_WORD}{{0,63}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,64}}+){{0,11}}?"
+    rf"{_IN_WORD}{{0,63}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,64}}+){{0,{_NAME_REACH - 1}}}?"
 )
 _NAME_OF_CHARACTERS = (
     rf"(?!{_SP})(?:{_LETTER}|(?:[^\w\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}{_LETTER})[^\r\n]{{0,119}}?(?<!{_SP})"
 )
-_NUMBERED = f"(?:(?<![0-9])|(?<!{_SP}[0-9])(?<!{_SP}[0-9]{{2}})(?<!{_SP}[0-9]{{3}})|(?!{_SP}+[0-9]{{3}}(?![0-9])))"
-"""Where a name may end: not at a number, as in "STOXX 600 512,20", that may as well be the first group of a figure."""
+_NOT_WITHIN_FIGURE = rf"(?:(?!{blank_group_pattern(' ')})|(?<!{_SP}[0-9])(?<!{_SP}[0-9]{{2}})(?<!{_SP}[0-9]{{3}}))"
+"""Where a name may end if blanks group: not at the first group of a figure. Other blanks hardly end a name."""
 _SYMBOL_MARKS = ".&/=:^-"
 _SKIP = 128
 """Code points of a word that is passed over at most."""
 
 
+_WORD = rf"{_IN_WORD}{{1,64}}"
+_DAMAGED_FIGURE = rf"(?=[^{SPACES}\r\n]{{0,63}}[0-9]|[^\w{SPACES}\r\n]{{1,8}}(?![^{SPACES}\r\n%)])|[Nn]/?[Aa]){_WORD}"
+"""A word with a digit, or what stands in place of a figure: a heading is none."""
+_DAMAGED_TEXT = rf"(?:[^{SPACES}\r\n0-9.,]{{1,64}}?|(?<!{_IN_WORD})|(?!{_IN_WORD}))"
+"""Other signs than those of a figure, which it would part, or none beside a blank."""
+_LONG_NAME = rf"{_IN_WORD}{{1,256}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,256}}+){{0,255}}?"
+REST = rf"{_SP}{{0,64}}+(?P<last>{_IN_WORD}{{1,256}}+)"
+"""A word behind a quote where the line should end."""
+
+
+def damages(elements: Sequence[Element]) -> Iterator[tuple[int, int, str]]:
+    """Yield of elements that may be damaged how likely that is, their numbers, and patterns of what they may look like.
+
+    The likeliest have the lowest rank.
+    """
+    for number, element in enumerate(elements):
+        match element:
+            case Field(name="name"):
+                yield 4, number, _LONG_NAME
+            case Field() if _is_figure(element):
+                yield 0, number, _DAMAGED_FIGURE
+            case Field() | Direction():
+                yield 1, number, _WORD
+            case Literal():
+                yield 2, number, _DAMAGED_TEXT
+
+
 class Speller:
     """Spells elements as patterns, each knowing what may stand on its two sides.
 
-    To walk a line that does not fit, a name takes all it can and a price has no sign: neither hides the damage.
+    To walk a line that does not fit, a name of words takes all it can and a price has no sign: neither hides damage.
     """
 
-    def __init__(self, parsed: Parsed, decimal: str, groups: str | None, *, is_walk: bool = False) -> None:
+    def __init__(self, parsed: Parsed, decimal: str, groups: str, *, is_walk: bool = False) -> None:
         self.parsed = parsed
         self.decimal = decimal
         self.groups = groups
         self.is_walk = is_walk
-        self.befores = set(_befores(self.parsed.elements, ()))
 
     def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> list[str]:
         """Return the pattern of each element, given those behind the last one and the one before the first one."""
@@ -107,37 +137,21 @@ class Speller:
     def _spell_name(self, following: Sequence[Element]) -> str:
         is_of_words = not following or isinstance(following[0], Blank | LineEnd)
         name = f"({_NAME_OF_WORDS if is_of_words else _NAME_OF_CHARACTERS})"
-        if self.is_walk:
+        if self.is_walk and is_of_words:
             name = name.replace("}?", "}")
-        may_blur = self.groups is None and self.decimal == ","
         is_before_figure = any(map(_is_figure, _next(following, past_blank=True)))
-        return name + _NUMBERED if may_blur and is_before_figure else name
+        return f"{name}{_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else name
 
     def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
         behind = list(_next(following, past_blank=True))
-        may_run_on = any(isinstance(element, Field) for element in behind)
-        groups = self._groups({name for place, name in self.befores if place == field.start}, may_run_on)
-        groups = "".join(sign for sign in groups if sign not in _first_signs(following))
-        is_sure = may_run_on and self.groups is None
+        groups = "".join(sign for sign in self.groups if sign not in _first_signs(following))
         prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
         if self.is_walk and field.name == "price":
             prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
         unit = ""
         if field.name != "percent" and not any(map(_is_wordy, _next(following))):
             unit = unit_pattern(apart=not any(map(_is_wordy, behind)))
-        return f"({prefix}{number_pattern(self.decimal, groups, is_sure=is_sure)}){unit}"
-
-    def _groups(self, before: set[str], may_run_on: bool) -> str:
-        """Return the signs of groups of a figure, given the fields before it, and whether one follows it.
-
-        A space is none where a number beside it could be another figure or the end of a name, unless the layout says
-        that it groups. Where the decimal sign is a comma, spaces group so often that only a name rules them out.
-        """
-        if self.groups is not None:
-            return self.groups
-        groups = GROUPS.replace(self.decimal, "")
-        is_unsure = "name" in before or (self.decimal == "." and (before or may_run_on))
-        return groups.replace(" ", "") if is_unsure else groups
+        return f"({prefix}{number_pattern(self.decimal, groups)}){unit}"
 
 
 def _nest(elements: Sequence[Element], parts: list[str]) -> list[str]:
@@ -161,17 +175,6 @@ def _content(element: Element) -> tuple[object, ...]:
             return (Field, element.name)
         case _:
             return (type(element),)
-
-
-def _befores(elements: Sequence[Element], behind: Sequence[Element]) -> Iterator[tuple[int, str]]:
-    """Yield the place of each field that may follow another one with a blank between them, and the other's name."""
-    for number, element in enumerate(elements):
-        following = (*elements[number + 1 :], *behind)
-        if isinstance(element, OptionalPart):
-            yield from _befores(element.elements, following)
-        elif isinstance(element, Field):
-            nearest = _next(following, past_blank=True)
-            yield from ((other.start, element.name) for other in nearest if isinstance(other, Field))
 
 
 def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator[Element]:

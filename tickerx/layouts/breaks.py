@@ -1,0 +1,113 @@
+"""Where text that begins like a quote of a layout stops to fit it."""
+
+import re
+from itertools import dropwhile
+from typing import NamedTuple
+
+from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.layout import NAME_WORDS, Layout, Step
+
+__all__ = ["Break", "Walk", "find_break", "has_long_name", "name_break", "walk_along"]
+
+
+class Break(NamedTuple):
+    """The place at which a line stops to fit a layout."""
+
+    start: int
+    """Of the token that is wrong; at the line's end where the line is too short."""
+    end: int
+    expected: str
+    reason: str = ""
+    """What is wrong, where that is not what was expected."""
+
+
+class Walk(NamedTuple):
+    """How far a stretch of text follows a layout, element by element."""
+
+    place: Break
+    steps: int
+    """How many elements fit."""
+
+
+_TOKEN_END = re.compile(rf"[{SPACES}\r\n]")
+_LIKE_FIGURE = re.compile(
+    rf"(?<![^{SPACES}\r\n])(?:[^{SPACES}\r\n0-9]{{0,64}}[0-9]|[^\w{SPACES}\r\n]{{1,8}}(?!\w)|[Nn]/?[Aa])"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(rf"[^{SPACES}\r\n]+")
+
+
+def find_break(layout: Layout, text: str, start: int, end: int) -> Break:
+    """Return where a stretch of text, which begins like a quote of a layout, stops to fit it.
+
+    That is the one token without which the rest fits, if there is one. Else it is where a walk from the left ends.
+    """
+    for fault in layout.faults:
+        if match := fault.pattern.match(text, start, end):
+            first, last = match.span("last")
+            if fault.is_of_name:
+                return name_break(first, last, text)
+            return Break(first, last + text.startswith("%", last, end), fault.expected)
+    return walk_along(layout, text, start, end).place
+
+
+def name_break(start: int, end: int, text: str) -> Break:
+    """Return what is wrong with a name: it has too many words, or no letter."""
+    words = _name_words(text, start, end)
+    if len(words) > NAME_WORDS:
+        return Break(words[NAME_WORDS].start(), words[NAME_WORDS].end(), f"a name of {NAME_WORDS} words at most")
+    return Break(start, end, "a name")
+
+
+def has_long_name(name: str) -> bool:
+    """Say whether a name has more words than a name may have."""
+    return len(_name_words(name, 0, len(name))) > NAME_WORDS
+
+
+def _name_words(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Return the words of a name from the first one with a letter."""
+    return list(dropwhile(lambda word: not _LETTER.search(word[0]), _WORD.finditer(text, start, end)))
+
+
+def walk_along(layout: Layout, text: str, start: int, end: int) -> Walk:
+    """Walk along a layout until a stretch of text does not fit. A name takes all it can."""
+    at = token = start
+    last = layout.steps[0]
+    steps = 0
+    for step in layout.steps:
+        match = step.pattern.match(text, start, end)
+        if not match:
+            break
+        token, at, last = match.start("last"), match.end(), step
+        steps += 1
+    else:
+        raise AssertionError("the pattern has passed over a quote")  # pragma: no cover - both are spelled alike
+    if (
+        step.expected == "a price"
+        and last.expected == "a space"
+        and "name" in layout.fields[: layout.fields.index("price")]
+    ):
+        at = _likely_price(text, start, at, end)
+    return Walk(_place(layout, text, end, last, step, token, at), steps)
+
+
+def _likely_price(text: str, start: int, at: int, end: int) -> int:
+    """Return where the price would stand that a name runs over: at the first word but one that is like a figure."""
+    first = _WORD.match(text, start, end)
+    found = _LIKE_FIGURE.search(text, first.end(), end) if first else None
+    return min(found.start(), at) if found else at
+
+
+def _place(layout: Layout, text: str, end: int, last: Step, step: Step, token: int, at: int) -> Break:
+    token_end = _token_end(text, at, end)
+    if last.is_token and not step.is_token and token < at < token_end:
+        return Break(token, token_end, last.expected)  # the token goes on: it is not what it began as
+    at = end - len(text[at:end].lstrip(SPACES))
+    if at == end and step.expected == "the end of the line":
+        step = layout.steps[layout.steps.index(step) + 1]  # that is missing with all its line
+    return Break(at, _token_end(text, at, end), step.expected)
+
+
+def _token_end(text: str, at: int, end: int) -> int:
+    found = _TOKEN_END.search(text, at, end)
+    return found.start() if found else end

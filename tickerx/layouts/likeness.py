@@ -1,0 +1,124 @@
+"""Whether text that does not fit a layout is a damaged quote of it, or something else: a heading, a date, a sentence.
+
+A damaged quote has figures where a heading has none, and no more words around them than the layout lets stand there.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.breaks import walk_along
+from tickerx.layouts.figures import CURRENCIES, SIGNS, unit_pattern
+from tickerx.layouts.language import FIGURES, Blank, Direction, Element, Field, LineEnd, Literal, OptionalPart, walk
+from tickerx.layouts.layout import NAME_WORDS, Layout
+
+__all__ = ["is_alike"]
+
+_DIVIDERS = "|;()[]"
+_TOKEN = re.compile(rf"[^{SPACES}\r\n{re.escape(_DIVIDERS)}]+")
+_FIGURE = re.compile(
+    rf"[^\W\d_]?[.,][0-9]|[{re.escape(SIGNS + CURRENCIES)}]+.*[0-9]|.*[0-9](?:.*%|[.,'\u2019][0-9A-Za-z])"
+)
+"""A figure, perhaps damaged: a bare whole number may be the day of a date or the number of a page."""
+_MOMENT = re.compile(r"[0-9]{1,2}:[0-9]{2}.*|[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}[.,]?")
+_NONE = re.compile(rf"[{re.escape(SIGNS)}\u2014.,]{{1,5}}%?|[Nn][./]?[AaDd]\.?")
+"""What boards print in place of a figure."""
+_UNIT = re.compile(unit_pattern(apart=False))
+_WHOLE = re.compile(r"[0-9]+")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class _Needs(NamedTuple):
+    """What a layout wants of a line."""
+
+    figures: int
+    """Tokens with figures that every quote has."""
+    before: int
+    """Words that may stand before the first figure."""
+    behind: int
+    """Words that may stand behind the first figure."""
+    may_have_moments: bool
+    """Whether a date or a time may be among the words that are passed over."""
+
+
+def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
+    """Say whether a stretch of text, which does not fit a layout, is like a quote of it.
+
+    It holds at least half of the figures, or all up to the price; as many as the layout has, if a date or a time stands
+    in it. Marks such as ``n/a`` count as figures. There is but one word more on either side of the first figure.
+    """
+    needs = _needs(layout)
+    tokens = _TOKEN.findall(text[start:end])
+    kinds = "".join(map(_kind, tokens))
+    found = _FIRST_FIGURE.search(kinds)
+    figures = kinds.count("f") + kinds.count("n")
+    before, behind = (kinds[: found.start()], kinds[found.start() :]) if found else (kinds, "")
+    may_have_long_name = needs.before >= NAME_WORDS and figures >= needs.figures
+    if before.count("w") > needs.before + 1 and not may_have_long_name:
+        return False
+    if behind.count("w") > needs.behind + ("f" in kinds) or not {*kinds} & {*"wfi"}:
+        return False
+    if "m" in kinds and not needs.may_have_moments:
+        return 0 < needs.figures <= figures
+    whole = kinds.count("i")
+    if not figures:
+        return whole >= needs.figures and kinds.lstrip("wu").strip("i") == ""
+    return 2 * (figures + whole * (figures > 1)) >= needs.figures or _has_price(layout, text, start, end)
+
+
+_FIRST_FIGURE = re.compile("(?<=.)[fn]|f")
+
+
+def _kind(token: str) -> str:
+    """Return what a token is: a figure, none, an integer, a moment, a unit or sign, or a word."""
+    if _MOMENT.fullmatch(token):
+        return "m"
+    if _WHOLE.fullmatch(token):
+        return "u" if _YEAR.fullmatch(token) else "i"
+    if _FIGURE.match(token):
+        return "f"
+    if _NONE.fullmatch(token):
+        return "n"
+    return "w" if _LETTER.search(token) and not _UNIT.fullmatch(token) else "u"
+
+
+def _has_price(layout: Layout, text: str, start: int, end: int) -> bool:
+    """Say whether a stretch of text fits a layout up to the price and beyond."""
+    return walk_along(layout, text, start, end).steps > layout.price_step
+
+
+@lru_cache(maxsize=64)
+def _needs(layout: Layout) -> _Needs:
+    elements = layout.parsed.elements
+    first = next(number for number, element in enumerate(elements) if _is_figure(element))
+    parts: list[list[Element]] = [[]]
+    for element in elements:
+        if isinstance(element, Blank | LineEnd) or (isinstance(element, Literal) and {*element.text} & {*_DIVIDERS}):
+            parts.append([])
+        parts[-1].append(element)
+    figures = sum(any(map(_is_figure, part)) for part in parts)
+    has_skip = any(isinstance(element, Field) and element.name == "skip" for element in walk(elements))
+    return _Needs(figures, _words(elements[:first]), _words(elements[first:]), has_skip)
+
+
+def _is_figure(element: Element) -> bool:
+    return isinstance(element, Field) and element.name in FIGURES
+
+
+def _words(elements: Iterable[Element]) -> int:
+    """Return how many words elements may have that are no figures."""
+    size = 0
+    for element in elements:
+        match element:
+            case OptionalPart():
+                size += _words(element.elements)
+            case Direction():
+                size += max(len(words.split()) for words in element.words)
+            case Literal():
+                size += bool(_LETTER.search(element.text))
+            case Field():
+                size += {"name": NAME_WORDS, "symbol": 1, "skip": 1}.get(element.name, 0)
+    return size
