@@ -120,8 +120,8 @@ def read_documents(
 ) -> Iterator[Document]:
     """Return the documents of a file, given by its path or opened for bytes, as they are read, also without quotes.
 
-    ``kind`` says what the file is: "text", "html", "warc" or "jsonl"; "auto" finds out. ``on_damaged`` is called with
-    each document that cannot be read in full, and reading goes on; without it, the first one is raised.
+    ``kind`` says what the file is: "text", "html", "warc", "jsonl" or "parquet"; "auto" finds out. ``on_damaged`` is
+    called with each document that cannot be read in full, and reading goes on; without it, the first one is raised.
 
     Raises `OSError` where the system cannot read; `UnreadableError` for an input of a kind that cannot be read
     (`RefusedError`), damaged (`CompressedError`, `DamagedError`), too deep (`PageError`) or shortened while it is read

@@ -132,9 +132,9 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     type=OneOf(KINDS),
     default="auto",
     metavar="KIND",
-    help="Read as text, html, warc, jsonl; auto finds out.",
+    help="Read as text, html, warc, jsonl, parquet or auto.",
 )
-@_input("--text-field", metavar="NAME", help="Field of JSON Lines with the text.")
+@_input("--text-field", metavar="NAME", help="Field of JSON Lines or Parquet with the text.")
 @_input("--url-field", metavar="NAME", help="Field with the address, such as meta.url.")
 @_input("--time-field", metavar="NAME", help="Field with the time of the fetch.")
 @_input(
@@ -333,13 +333,7 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
 def _form(options: Options) -> Form:
     fields = (options.text_field, options.url_field, options.time_field)
     has_layouts = bool(set(options.layout) - {"words"})
-    return Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
-
-
-def _kind(options: Options) -> str:
-    """Return what inputs are. Naming a field of JSON Lines says so."""
-    names_field = options.text_field or options.url_field or options.time_field
-    return "jsonl" if names_field and options.kind_of_input == "auto" else options.kind_of_input
+    return Form(options.kind_of_input, *fields, all_text=has_layouts, hints=not options.quiet)
 
 
 def _needed(options: Options, is_drawn: bool, names: Iterable[str]) -> Iterable[str]:
