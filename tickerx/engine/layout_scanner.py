@@ -32,6 +32,14 @@ class Layouts(NamedTuple):
         return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
 
     @property
+    def first_columns(self) -> list[str]:
+        """What rows begin with by default: the symbol, the name where a layout prints none, or both."""
+        printed = [layout.columns for layout in self.fields]
+        has_symbol = self.has_words or any("symbol" in names for names in printed)
+        has_name = any("symbol" not in names for names in printed)
+        return ["symbol"] * has_symbol + ["name"] * has_name
+
+    @property
     def on_open_lines(self) -> "Layouts":
         """Those that find a quote anywhere on a line."""
         return self._replace(fields=tuple(layout for layout in self.fields if layout.is_open))
