@@ -167,6 +167,16 @@ def test_fields_are_named_as_in_json_lines(tickerx: Tickerx) -> None:
     )
 
 
+def test_of_several_texts_that_is_read_which_json_lines_would_read() -> None:
+    pages: list[dict[str, object]] = [
+        {"html": "x", "content": "x", "text": BOARD},
+        {"html": BOARD, "content": None, "text": None},
+    ]
+    quotes = list(tickerx.read(io.BytesIO(to_parquet(pages))))
+    assert [quote.document for quote in quotes] == [1, 1, 1, 2, 2, 2]
+    assert quotes == list(tickerx.read(io.BytesIO(to_lines(pages))))
+
+
 def test_of_columns_of_one_name_the_last_is_read_as_in_json() -> None:
     table = pyarrow.Table.from_arrays([pyarrow.array(["x"]), pyarrow.array([BOARD])], ["text", "text"])
     assert len(list(tickerx.read(io.BytesIO(to_parquet(table))))) == 3

@@ -159,10 +159,10 @@ def _read_batch(
     texts = [columns[path].to_pylist() for path in paths if is_text(path, names)]
     for row, values in enumerate(zip(*texts, strict=True)):
         number = before + row + 1
-        text = next((value for value in values if value is not None), b"")
-        if len(text) > LARGEST:
+        found = [value for value in values if value]
+        if max(map(len, found), default=0) > LARGEST:
             yield Trouble(f"row {number}: the text has more than 64 MiB")
-        elif not is_wanted or is_wanted(text):
+        elif not is_wanted or any(map(is_wanted, found)):
             yield read_fields(_read_row(columns, row), number, number, names)
 
 
