@@ -51,7 +51,7 @@ def read_parquet(
 
     ``read`` is how many bytes of it have been read, and ``blocks`` are all its bytes. A file that cannot be read
     anywhere, such as a pipe, waits on disk until its end, where Parquet says what it holds. Documents whose text is
-    not wanted are counted and not made. ``on_read`` gets the share of the file that each row group is.
+    not wanted are counted and not made. ``on_read`` gets the share of the file that the rows are.
 
     Raises `UnreadableError` for a file without text, one that is damaged or encrypted, and `OSError`.
     """
@@ -115,7 +115,7 @@ def _read_groups(
         for batch in parquet.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
             yield from _read_batch(batch, paths, names, is_wanted, number)
             number += batch.num_rows
-        count(number / max(1, parquet.metadata.num_rows))
+            count(number / max(number, parquet.metadata.num_rows))
 
 
 def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.DataType]]:
