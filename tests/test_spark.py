@@ -26,6 +26,8 @@ pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 datasource = pytest.importorskip("pyspark.sql.datasource", reason="pyspark is older than 4")
 
+from pyspark.accumulators import Accumulator, AccumulatorParam  # noqa: E402 - it may be missing
+
 import tickerx.spark  # noqa: E402 - it needs pyspark
 from tickerx.spark import FilePartition, TickerxReader, TickerxSource, register  # noqa: E402
 
@@ -306,6 +308,23 @@ def test_a_permissive_reader_logs_what_it_leaves_out(crawl: Path, caplog: pytest
     assert f"1 file left out: {path}: the gzip data is cut off" in caplog.messages
     with pytest.raises(tickerx.UnreadableError, match=str(path)):
         read(reader(path))
+
+
+class Joined(AccumulatorParam):
+    """Joins dictionaries."""
+
+    def zero(self, value: dict[str, str]) -> dict[str, str]:
+        return {}
+
+    def addInPlace(self, value1: dict[str, str], value2: dict[str, str]) -> dict[str, str]:  # noqa: N802
+        return {**value1, **value2}
+
+
+def test_a_permissive_reader_tells_the_driver_what_it_leaves_out(crawl: Path) -> None:
+    path = damage(crawl)
+    left_out = Accumulator(1_000_000, {}, Joined())
+    read(TickerxReader({"path": str(crawl), "mode": "permissive"}, ["symbol"], left_out))
+    assert left_out.value == {str(path): "the gzip data is cut off"}
 
 
 def test_the_source_is_small_when_it_is_sent_to_workers(crawl: Path) -> None:
