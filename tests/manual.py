@@ -27,7 +27,7 @@ REVISED = "2026-11-22"
 DESCRIPTION = (
     "A quote can be anywhere in a line, as in `KSE100 97,328 Increased By 1781.9 (1.86%)`. Each quote becomes a row, "
     "and its figures keep the digits that were printed. Inputs are text, web pages, WARC or WET archives, "
-    "or JSON Lines, also compressed with gzip, bzip2, xz or zstd.",
+    "or JSON Lines, also compressed with gzip, bzip2, xz or zstd; with pyarrow, also Parquet.",
     "Text that looks like a damaged quote is malformed. It gives no row. A message on standard error names its line, "
     "its column, and what was expected there. All other text is passed over.",
     "Rows come out as soon as they are read; tables, pictures and sorted rows come at the end. The files of "

@@ -128,6 +128,52 @@ def test_rows_with_a_text_become_rows_of_its_quotes() -> None:
         list(map_batches([numbers]))
 
 
+GERMAN = tickerx.compile_layout("{name} {price} {percent}%", decimal=",")
+GERMAN_BOARD = "Bergbau AG 1.234,50 -0,48%\nWerft 7,10 0,25%\n"
+LAYOUTS = [
+    pytest.param([GERMAN], ["name"], ["Bergbau AG", "Werft"], id="a-layout"),
+    pytest.param(
+        ["words", GERMAN], ["symbol", "name"], [*["AGL", "KSE100", "NBP"], None, None], id="words-and-another"
+    ),
+    pytest.param(["words"], ["symbol"], ["AGL", "KSE100", "NBP"], id="words"),
+    pytest.param(["{name} {price,"], [], [], id="a-wrong-one"),
+]
+
+
+@pytest.mark.parametrize(("layouts", "first", "values"), LAYOUTS)
+def test_layouts_read_other_boards_and_choose_the_columns(
+    layouts: list[str | tickerx.Layout], first: list[str], values: list[str | None], tmp_path: Path
+) -> None:
+    path = tmp_path / "dump.parquet"
+    pages = pyarrow.table({"text": [BOARD, GERMAN_BOARD]})
+    parquet.write_table(pages, path)
+    if not first:
+        for call in (tickerx.read_arrow, lambda _, layouts: map_batches([], layouts=layouts)):
+            with pytest.raises(tickerx.LayoutError):
+                call(path, layouts=layouts)
+        return
+    default = ["price", "change", "change_percent", "direction", "kind"]
+    with path.open("rb") as file:
+        found = [
+            tickerx.read_arrow(path, layouts=layouts).read_all(),
+            pyarrow.Table.from_batches(batches(file, layouts=layouts)),
+            pyarrow.Table.from_batches(map_batches(pages.to_batches(), layouts=layouts)),
+        ]
+    for table in found:
+        assert table.column_names == [*first, *default]
+        assert table[first[0]].to_pylist() == values
+    expected = [float(quote.price) for quote in tickerx.read(path, layouts=layouts)]
+    assert [float(price) for price in found[0]["price"].to_pylist()] == expected
+
+
+def test_a_choice_and_an_error_name_the_rows_of_a_layout() -> None:
+    content = b"\nBergbau AG 1234567890123,5 -0,48%\nWerft 7,10 +0,25%\n"
+    with pytest.raises(tickerx.FigureError, match=":2: price 1234567890123"):
+        list(batches(io.BytesIO(content), "board.txt", layouts=[GERMAN]))
+    [batch] = batches(io.BytesIO(content), layouts=[GERMAN], columns=["name"], choice=Choice(directions=("up",)))
+    assert batch.to_pydict() == {"name": ["Werft"]}
+
+
 FITTING = [
     pytest.param("999999999999.999999", True, id="the-largest"),
     pytest.param("0.000001", True, id="the-smallest"),

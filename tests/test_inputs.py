@@ -646,8 +646,8 @@ def test_an_archive_by_fastwarc_gives_the_rows_of_its_pages(tickerx: Tickerx, co
 
 # What is loaded.
 
-OTHERS = ("selectolax", "email", "json", "zlib", "bz2", "lzma", "isal", "backports", "compression")
-READERS = ("pages", "mhtml", "warc", "records", "responses", "jsonl")
+OTHERS = ("selectolax", "email", "json", "zlib", "bz2", "lzma", "isal", "backports", "compression", "pyarrow")
+READERS = ("pages", "mhtml", "warc", "records", "responses", "jsonl", "parquet")
 
 
 @pytest.mark.parametrize(

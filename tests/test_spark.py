@@ -26,8 +26,16 @@ pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 datasource = pytest.importorskip("pyspark.sql.datasource", reason="pyspark is older than 4")
 
+from pyspark.accumulators import Accumulator, AccumulatorParam  # noqa: E402 - it may be missing
+
 import tickerx.spark  # noqa: E402 - it needs pyspark
 from tickerx.spark import FilePartition, TickerxReader, TickerxSource, register  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings(  # Spark 4.0 leaves the sockets of collect() to the garbage collector
+    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+)
+
+LAYOUT = "{name} {price} {percent}%"
 
 ROWS = 3
 """Rows of a board."""
@@ -118,10 +126,32 @@ def test_a_file_that_cannot_be_read_fails_the_job_and_is_named(spark: Any, crawl
         spark.read.format("tickerx").load(str(crawl)).count()
 
 
-def test_in_permissive_mode_it_is_left_out(spark: Any, crawl: Path) -> None:
-    damage(crawl)
+def test_in_permissive_mode_it_is_left_out_and_the_driver_counts_it(
+    spark: Any, crawl: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = damage(crawl)
+    (crawl / "page.pdf").write_bytes(b"%PDF-1.7\n")
     frame = spark.read.format("tickerx").option("mode", "permissive").load(str(crawl))
     assert frame.count() == 18 * ROWS
+    assert frame.count() == 18 * ROWS
+    lines = [message.partition("; the last: ") for message in caplog.messages if "left out" in message]
+    assert [line[0] for line in lines] == ["files left out so far: 1", "files left out so far: 2"]
+    assert sorted(line[2].partition(": ")[0] for line in lines) == [str(path), f"{crawl}/page.pdf"]
+
+
+def test_spark_reads_with_a_layout_what_the_command_does(spark: Any, tickerx: Tickerx) -> None:
+    (tickerx.folder / "page.txt").write_text("Bergbau AG 1.234,50 -0,48%\nWerft 7,10 0,25%\n", "utf-8")
+    source = spark.read.format("tickerx").option("layout", LAYOUT).option("decimal", ",")
+    frame = source.load(str(tickerx.folder / "page.txt"))
+    rows = list(csv.DictReader(tickerx("--layout", LAYOUT, "--decimal", ",", "page.txt").stdout.splitlines()))
+    assert frame.columns == list(rows[0])
+    assert [plain(row.asDict()) for row in frame.collect()] == [plain(row) for row in rows]
+
+
+def test_parquet_is_an_input_of_spark_too(spark: Any, tmp_path: Path) -> None:
+    spark.createDataFrame([(BOARD, "http://a")], "text string, url string").write.parquet(str(tmp_path / "dump"))
+    frame = spark.read.format("tickerx").option("columns", "url").load(str(tmp_path / "dump"))
+    assert [row.url for row in frame.collect()] == ["http://a"] * ROWS
 
 
 def test_rows_that_spark_reads_itself_go_through_map_in_arrow(spark: Any, tmp_path: Path) -> None:
@@ -190,12 +220,20 @@ def test_several_paths_are_read(crawl: Path) -> None:
     assert len(read(TickerxReader({"paths": json.dumps(paths)}, ["symbol"]))) == 9 * ROWS
 
 
+OTHERS = (
+    "{} string, price decimal(18,6), change decimal(18,6), change_percent decimal(18,6), direction string, kind string"
+)
+
+
 @pytest.mark.parametrize(
     ("options", "schema"),
     [
         pytest.param({"columns": "symbol, fetched,line"}, "symbol string, fetched timestamp, line bigint", id="named"),
         pytest.param({"columns": "price,sound", "figures": "text"}, "price string, sound boolean", id="text"),
         pytest.param({"columns": "+url"}, f"{tickerx.spark.schema()}, url string", id="added"),
+        pytest.param({"columns": "+url", "layout": LAYOUT}, f"{OTHERS.format('name')}, url string", id="by-a-layout"),
+        pytest.param({"layout": "cells"}, OTHERS.format("symbol"), id="by-cells"),
+        pytest.param({"layout": "words"}, OTHERS.format("symbol"), id="by-words"),
         pytest.param(
             {},
             "symbol string, price decimal(18,6), change decimal(18,6), change_percent decimal(18,6), "
@@ -215,9 +253,25 @@ def test_options_say_what_files_are_and_how_figures_come(crawl: Path) -> None:
     assert {row["url"] for row in read(TickerxReader(options, ["url"]))} == {None}
 
 
+def test_layouts_may_be_in_a_file_which_only_the_driver_needs(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Werft 7,10 0,25%\n", "utf-8")
+    layouts = tmp_path / "board.toml"
+    layouts.write_text(f'[german]\nlayout = "{LAYOUT}"\ndecimal = ","\nunsigned = "up"\n')
+    sent = pickle.dumps(
+        reader(tmp_path / "page.txt", ("layout", "price", "direction"), layout=str(layouts), figures="text")
+    )
+    layouts.unlink()
+    assert read(pickle.loads(sent)) == [{"layout": "german", "price": "7.10", "direction": "up"}]  # noqa: S301
+    with pytest.raises(FileNotFoundError):
+        TickerxSource({"layout": str(layouts)}).schema()
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        pytest.param({"path": "x", "layout": "{price"}, 'no "}" for this', id="a-layout"),
+        pytest.param({"path": "x", "layout": "cell"}, "no {price}", id="a-name-of-no-layout"),
+        pytest.param({"path": "x", "decimal": ","}, "decimal needs a layout", id="a-decimal-without-a-layout"),
         pytest.param({"path": "x", "mode": "dropmalformed"}, "failfast or permissive", id="a-mode"),
         pytest.param({}, "no path is given", id="no-path"),
     ],
@@ -254,6 +308,23 @@ def test_a_permissive_reader_logs_what_it_leaves_out(crawl: Path, caplog: pytest
     assert f"1 file left out: {path}: the gzip data is cut off" in caplog.messages
     with pytest.raises(tickerx.UnreadableError, match=str(path)):
         read(reader(path))
+
+
+class Joined(AccumulatorParam):
+    """Joins dictionaries."""
+
+    def zero(self, value: dict[str, str]) -> dict[str, str]:
+        return {}
+
+    def addInPlace(self, value1: dict[str, str], value2: dict[str, str]) -> dict[str, str]:  # noqa: N802
+        return {**value1, **value2}
+
+
+def test_a_permissive_reader_tells_the_driver_what_it_leaves_out(crawl: Path) -> None:
+    path = damage(crawl)
+    left_out = Accumulator(1_000_000, {}, Joined())
+    read(TickerxReader({"path": str(crawl), "mode": "permissive"}, ["symbol"], left_out))
+    assert left_out.value == {str(path): "the gzip data is cut off"}
 
 
 def test_the_source_is_small_when_it_is_sent_to_workers(crawl: Path) -> None:

@@ -4,7 +4,6 @@ import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from datetime import date
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from tickerx.engine.batches import Search, column_names, find_columns
@@ -12,11 +11,13 @@ from tickerx.engine.selection import Choice
 from tickerx.inputs.files import BinaryFile, naming, open_file
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form, read_documents, with_text
+from tickerx.library import OnDamaged, OnMalformed, compile_layouts
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from tickerx.library import OnDamaged, OnMalformed
+    from tickerx.engine.layout_scanner import Layouts
+    from tickerx.layouts.layout import Layout
 
 __all__ = ["Figures", "batches", "map_batches", "read_arrow"]
 
@@ -30,8 +31,9 @@ def read_arrow(
     columns: Iterable[str] | None = None,
     figures: Figures = "decimal",
     kind: str = "auto",
-    on_malformed: "OnMalformed" = None,
-    on_damaged: "OnDamaged" = None,
+    layouts: "Sequence[str | Layout] | None" = None,
+    on_malformed: OnMalformed = None,
+    on_damaged: OnDamaged = None,
     strict: bool = False,
 ) -> "pyarrow.RecordBatchReader":
     """Return the rows of files as a reader of Arrow, which reads them in batches of 10,000 rows and keeps nothing.
@@ -41,13 +43,14 @@ def read_arrow(
     were printed. What is not known is null. A reader can be read once. For the rest see `tickerx.read_documents`;
     ``on_malformed`` is called before the quotes around it are read.
 
-    Raises `ImportError` without pyarrow, and `TypeError` and `ValueError` for wrong arguments. Reading raises what
-    `tickerx.read` raises, and `FigureError` for a figure that does not fit.
+    Raises `ImportError` without pyarrow, and `TypeError` and `ValueError`, which `LayoutError` is, for wrong arguments.
+    Reading raises what `tickerx.read` raises, and `FigureError` for a figure that does not fit.
     """
     from tickerx.outputs.arrow import row_schema, to_reader
 
-    names, sources, form = column_names(columns), _sources(paths), _form(kind, figures)
-    search = Search(names, figures == "decimal", Choice(), on_malformed, on_damaged, strict)
+    fields = compile_layouts(layouts)
+    names, sources, form = column_names(columns, fields), _sources(paths), _form(kind, figures, fields)
+    search = Search(names, figures == "decimal", Choice(), on_malformed, on_damaged, strict, fields)
     return to_reader((rows for source in sources for rows in _read(source, search, form)), row_schema(names, figures))
 
 
@@ -58,8 +61,9 @@ def batches(
     columns: Iterable[str] | None = None,
     figures: Figures = "decimal",
     kind: str = "auto",
+    layouts: "Sequence[str | Layout] | None" = None,
     choice: Choice = Choice(),  # noqa: B008 - it cannot be changed
-    on_damaged: "OnDamaged" = None,
+    on_damaged: OnDamaged = None,
 ) -> "Iterator[pyarrow.RecordBatch]":
     """Yield the rows of an open file in batches, under this name of the file, for tools that spread files over workers.
 
@@ -67,8 +71,9 @@ def batches(
     """
     from tickerx.outputs.arrow import row_schema, to_batches
 
-    names, form = column_names(columns), _form(kind, figures)
-    search = Search(names, figures == "decimal", choice, on_damaged=on_damaged)
+    fields = compile_layouts(layouts)
+    names, form = column_names(columns, fields), _form(kind, figures, fields)
+    search = Search(names, figures == "decimal", choice, on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(read_documents(file, form), name, search), row_schema(names, figures))
 
 
@@ -77,33 +82,30 @@ def map_batches(
     *,
     columns: Iterable[str] | None = None,
     figures: Figures = "decimal",
-    on_damaged: "OnDamaged" = None,
+    layouts: "Sequence[str | Layout] | None" = None,
+    on_damaged: OnDamaged = None,
 ) -> "Iterator[pyarrow.RecordBatch]":
     """Yield the quotes of rows that hold a document each, as ``mapInArrow`` of Spark wants it.
 
-    The fields of a row are those of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``.
+    The fields of a row are those of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``. For
+    the rest see `read_arrow`.
     """
     from tickerx.inputs.jsonl import read_rows
     from tickerx.outputs.arrow import row_schema, to_batches
 
-    names = column_names(columns)
-    _form("auto", figures)
-    found = map(with_text, read_rows(_fields(row) for batch in rows for row in batch.to_pylist()))
-    search = Search(names, figures == "decimal", on_damaged=on_damaged)
+    fields = compile_layouts(layouts)
+    names, form = column_names(columns, fields), _form("auto", figures, fields)
+    found = (with_text(each, form) for each in read_rows(row for batch in rows for row in batch.to_pylist()))
+    search = Search(names, figures == "decimal", on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(found, None, search), row_schema(names, figures))
 
 
-def _fields(row: dict[str, object]) -> dict[str, object]:
-    """Return a row with its times as text."""
-    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
-
-
-def _form(kind: str, figures: str) -> Form:
+def _form(kind: str, figures: str, layouts: "Layouts | None") -> Form:
     """Return what inputs are. Raises `ValueError` if they cannot be that, or if figures cannot."""
     for value, values in ((kind, KINDS), (figures, get_args(Figures))):
         if value not in values:
             raise ValueError(f"{value!r} is not one of {', '.join(map(repr, values))}")
-    return Form(kind)
+    return layouts.adapt(Form(kind)) if layouts else Form(kind)
 
 
 def _sources(paths: Source | Iterable[Source]) -> list[Source]:

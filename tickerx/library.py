@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tickerx.engine.passage import Passage
     from tickerx.layouts.layout import Layout
 
-__all__ = ["Document", "find", "read", "read_documents"]
+__all__ = ["Document", "compile_layouts", "find", "read", "read_documents"]
 
 OnMalformed = Callable[[Malformed], object] | None
 OnDamaged = Callable[[DamagedError], object] | None
@@ -67,11 +67,11 @@ def find(
         content = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         content = text.encode("utf-8", "replace")  # a surrogate is not part of any quote, nor is "?"
-    return _find(make_scanner(_compile(layouts)).scan([content]), Origin(None), on_malformed, strict)
+    return _find(make_scanner(compile_layouts(layouts)).scan([content]), Origin(None), on_malformed, strict)
 
 
-def _compile(given: "Sequence[str | Layout] | None") -> "Layouts | None":
-    """Return the layouts to read with, or None for the built-in one alone."""
+def compile_layouts(given: "Sequence[str | Layout] | None") -> "Layouts | None":
+    """Return the layouts to read with, or None for the built-in one alone. Raises `LayoutError` and `TypeError`."""
     if isinstance(given, str):
         raise TypeError("layouts are a list: layouts=[LAYOUT]")
     if given is None or set(given) <= {"words"}:
@@ -120,8 +120,8 @@ def read_documents(
 ) -> Iterator[Document]:
     """Return the documents of a file, given by its path or opened for bytes, as they are read, also without quotes.
 
-    ``kind`` says what the file is: "text", "html", "warc" or "jsonl"; "auto" finds out. ``on_damaged`` is called with
-    each document that cannot be read in full, and reading goes on; without it, the first one is raised.
+    ``kind`` says what the file is: "text", "html", "warc", "jsonl" or "parquet"; "auto" finds out. ``on_damaged`` is
+    called with each document that cannot be read in full, and reading goes on; without it, the first one is raised.
 
     Raises `OSError` where the system cannot read; `UnreadableError` for an input of a kind that cannot be read
     (`RefusedError`), damaged (`CompressedError`, `DamagedError`), too deep (`PageError`) or shortened while it is read
@@ -130,7 +130,7 @@ def read_documents(
     if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
         what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
         raise TypeError(f"read() takes a path or a file opened for bytes, as by open(path, 'rb'), not {what}")
-    return _read_documents(source, Form(kind), _compile(layouts), on_malformed, on_damaged, strict)
+    return _read_documents(source, Form(kind), compile_layouts(layouts), on_malformed, on_damaged, strict)
 
 
 def _read_documents(
@@ -143,12 +143,8 @@ def _read_documents(
 ) -> Iterator[Document]:
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
     named = name if isinstance(name, str) else None
-    if layouts is not None:
-        from tickerx.engine.soft_lines import join_quotes
-
-        form = form._replace(all_text=True, join=join_quotes if layouts.has_words else None)
     with naming(named), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
-        for found in read_inputs(file, form):
+        for found in read_inputs(file, layouts.adapt(form) if layouts else form):
             if isinstance(found, Trouble):
                 if not on_damaged:
                     raise DamagedError(found, named)

@@ -18,6 +18,9 @@ from tickerx.engine.batches import column_names
 from tickerx.engine.selection import GLOB, Choice
 from tickerx.inputs.files import UnreadableError, naming, open_file
 from tickerx.inputs.names import file_name
+from tickerx.layouts.files import RESERVED, read_layouts
+from tickerx.layouts.layout import Layout, compile_layout
+from tickerx.library import compile_layouts
 from tickerx.quote import COLUMNS
 
 try:
@@ -48,16 +51,71 @@ _log = logging.getLogger(__name__)
 
 
 def register(spark: "SparkSession") -> None:
-    """Make ``spark.read.format("tickerx")`` known to a session, and let Spark 4.1 and newer push filters down to it."""
-    spark.dataSource.register(TickerxSource)
+    """Make ``spark.read.format("tickerx")`` known to a session, and let Spark 4.1 and newer push filters down to it.
+
+    The driver then logs each file that the mode "permissive" leaves out, and how many there are so far.
+    """
+    spark.dataSource.register(_reporting_source(spark))
     if hasattr(DataSourceReader, "pushFilters"):  # pragma: no branch - Spark 4.0 has no filters
         spark.conf.set(_PUSHDOWN, "true")
 
 
-def schema(columns: Iterable[str] | None = None, figures: str = "decimal") -> str:
-    """Return the schema of rows with these columns as Spark writes it, those by default for None."""
+class _LeftOut:
+    """Joins what tasks have left out, for an accumulator of Spark: reasons by names of files.
+
+    The original is the driver's and logs what is new to it. The copies that tasks get only collect.
+    """
+
+    def __init__(self) -> None:
+        self._is_copy = False
+
+    def __getstate__(self) -> dict[str, bool]:
+        return {"_is_copy": True}
+
+    def zero(self, value: object) -> dict[str, str]:
+        return {}
+
+    def addInPlace(self, known: dict[str, str], more: dict[str, str]) -> dict[str, str]:  # noqa: N802 - Spark's name
+        for name, reason in more.items() if not self._is_copy else ():
+            if name not in known:
+                known = {**known, name: reason}
+                _log.warning("files left out so far: %d; the last: %s: %s", len(known), name, reason)
+        return {**known, **more}
+
+
+def _reporting_source(spark: "SparkSession") -> "type[TickerxSource]":
+    """Return the data source with an accumulator, through which tasks tell the driver what they leave out."""
+    context = getattr(spark, "sparkContext", None)
+    if context is None:  # pragma: no cover - Spark Connect has no driver in this process
+        return TickerxSource
+    accumulator = context.accumulator({}, _LeftOut())
+
+    class ReportingSource(TickerxSource):
+        left_out = accumulator
+
+    return ReportingSource
+
+
+def schema(
+    columns: Iterable[str] | None = None, figures: str = "decimal", layouts: "Sequence[str | Layout] | None" = None
+) -> str:
+    """Return the schema of rows as Spark writes it; without columns, of those by default with these layouts."""
     types = {**_TYPES, "decimal": "string"} if figures == "text" else _TYPES
-    return ", ".join(f"{name} {types[COLUMNS[name].type]}" for name in column_names(columns))
+    return ", ".join(f"{name} {types[COLUMNS[name].type]}" for name in column_names(columns, compile_layouts(layouts)))
+
+
+def _find_layouts(options: Mapping[str, str]) -> list[str | Layout] | None:
+    """Return the layouts that the options name, read on the driver. Raises `ValueError`, and `OSError` for a file."""
+    given, decimal = options.get("layout"), options.get("decimal")
+    is_file = bool(given and given.endswith(".toml"))
+    if given and given not in RESERVED and not is_file:
+        return [compile_layout(given, decimal=decimal or ".")]
+    if decimal:
+        raise ValueError("the option decimal needs a layout with fields; a file of layouts says its decimal itself")
+    if given and is_file:
+        with open(given, encoding="utf-8") as file:
+            return [*read_layouts(file.read(), given)]
+    return [given] if given else None
 
 
 class FilePartition(InputPartition):
@@ -70,6 +128,9 @@ class FilePartition(InputPartition):
 class TickerxSource(DataSource):
     """The data source. Its options are those of `docs/reference.md`."""
 
+    left_out: Any = None
+    """The accumulator of the files that are left out, by their names."""
+
     @classmethod
     def name(cls) -> str:
         return "tickerx"
@@ -78,21 +139,28 @@ class TickerxSource(DataSource):
         """Return the columns of the option ``columns``, separated by commas; behind "+" they join those by default."""
         named = self.options.get("columns")
         figures = self.options.get("figures", "decimal")
+        layouts = _find_layouts(self.options)
         if named is None:
-            return schema(None, figures)
+            return schema(None, figures, layouts)
         more = named.removeprefix("+").replace(" ", "").split(",")
-        return schema([*column_names(None), *more] if named.startswith("+") else more, figures)
+        default = column_names(None, compile_layouts(layouts)) if named.startswith("+") else []
+        return schema([*default, *more], figures)
 
     def reader(self, schema: "StructType") -> "TickerxReader":
         """Return what reads these columns. Raises `ValueError` for an option that cannot be."""
-        return TickerxReader(self.options, schema.names)
+        return TickerxReader(self.options, schema.names, self.left_out)
 
 
 class TickerxReader(DataSourceReader):
     """Lists the files on the driver, and reads them on the workers. It holds options alone, no open file."""
 
-    def __init__(self, options: Mapping[str, str], columns: Sequence[str]) -> None:
-        """Keep the options. Raises `ValueError`."""
+    def __init__(self, options: Mapping[str, str], columns: Sequence[str], left_out: Any = None) -> None:
+        """Keep the options. Files that are left out are added to the accumulator, if there is one.
+
+        Raises `ValueError`, and `OSError` for a file of layouts.
+        """
+        self._layouts = _find_layouts(options)
+        self._left_out = left_out
         self._paths = json.loads(options.get("paths", "[]")) or [options.get("path", "")]
         self._columns = list(columns)
         self._figures = options.get("figures", "decimal")
@@ -132,11 +200,17 @@ class TickerxReader(DataSourceReader):
         except OSError as error:
             if self._mode == "failfast":
                 raise UnreadableError(f"{file_name(path)}: {error}") from error
-            _log.warning("1 file left out: %s: %s", file_name(path), error)
+            self._leave_out(path, str(error))
         except UnreadableError as error:
             if self._mode == "failfast":
                 raise
-            _log.warning("1 file left out: %s", error)
+            self._leave_out(path, error.reason)
+
+    def _leave_out(self, path: str, reason: str) -> None:
+        """Say in a worker that a file is left out, and let the driver know."""
+        _log.warning("1 file left out: %s: %s", file_name(path), reason)
+        if self._left_out is not None:
+            self._left_out.add({file_name(path): reason})
 
     def _read(self, path: str) -> "Iterator[pyarrow.RecordBatch]":
         damaged = None if self._mode == "failfast" else lambda error: _log.warning("%s", error)
@@ -148,6 +222,7 @@ class TickerxReader(DataSourceReader):
                 columns=self._columns,
                 figures=self._figures,  # type: ignore[arg-type]  # a wrong one is an error there
                 kind=self._kind,
+                layouts=self._layouts,
                 choice=Choice(*parts),
                 on_damaged=damaged,
             )

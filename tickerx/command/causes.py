@@ -93,7 +93,8 @@ def likely_cause(reports: Sequence[Report], name: str) -> str:
 def find_disguise(head: bytes, name: str) -> str:
     """Return why no quotes were found in the beginning of an input, with the command that helps; empty if unknown."""
     for disguise in _DISGUISES:
-        if any(passage.symbol for passage in scan([disguise.reveal(head)])):
+        text = disguise.reveal(head)
+        if text != head and any(passage.symbol for passage in scan([text])):
             return _explain(disguise.what, disguise.remedy, name)
     return ""
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,6 +49,9 @@ from tickerx.quote import Direction, Kind
 from tickerx.system.output import Output, WriteError, finish, open_output, standard_output
 from tickerx.system.process import DONE, FAILED_CHECK, STDERR, STDIN, STDOUT, TROUBLE
 from tickerx.system.terminal import is_terminal, standard_error
+
+if TYPE_CHECKING:
+    from tickerx.engine.layout_scanner import Layouts
 
 __all__ = ["command", "run"]
 
@@ -132,9 +135,9 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     type=OneOf(KINDS),
     default="auto",
     metavar="KIND",
-    help="Read as text, html, warc, jsonl; auto finds out.",
+    help="Read as text, html, warc, jsonl, parquet or auto.",
 )
-@_input("--text-field", metavar="NAME", help="Field of JSON Lines with the text.")
+@_input("--text-field", metavar="NAME", help="Field of JSON Lines or Parquet with the text.")
 @_input("--url-field", metavar="NAME", help="Field with the address, such as meta.url.")
 @_input("--time-field", metavar="NAME", help="Field with the time of the fetch.")
 @_input(
@@ -262,7 +265,7 @@ def command(**given: Any) -> int:
     outputs = _open_outputs(options)
     reporter = _reporter(options, chosen, outputs)
     _warn(options)
-    extraction = _extraction(options, chosen, names)._replace(layouts=layouts)
+    extraction = _extraction(options, chosen, names, layouts)
     sink = _sink(options, chosen, names, extraction, outputs[0], reporter)
     bar = _progress(options, waits=extraction.format is None)
     sources = _checked(_sources(options, outputs), outputs)
@@ -314,7 +317,7 @@ def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Repor
     )
 
 
-def _extraction(options: Options, format: str, names: Sequence[str]) -> Extraction:
+def _extraction(options: Options, format: str, names: Sequence[str], layouts: "Layouts | None") -> Extraction:
     """Return what to extract from every input. Rows that are drawn, sorted or typed are wanted as columns."""
     is_drawn, is_binary = format in DRAWN, format in BINARY_FORMATS
     counts = options.strict or options.verbose or not options.quiet
@@ -326,7 +329,8 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
         reports=counts or options.rejects is not None or is_drawn,
         reports_suspects=options.strict,
         rejects=options.rejects is not None,
-        form=_form(options),
+        form=layouts.adapt(_form(options)) if layouts else _form(options),
+        layouts=layouts,
         hints=not options.quiet,
         choice=Choice(options.symbol, options.direction, (options.kind,) if options.kind else ()),
         limit=None if options.sort else options.limit,
@@ -335,19 +339,7 @@ def _extraction(options: Options, format: str, names: Sequence[str]) -> Extracti
 
 def _form(options: Options) -> Form:
     fields = (options.text_field, options.url_field, options.time_field)
-    has_layouts = bool(set(options.layout) - {"words"})
-    form = Form(_kind(options), *fields, all_text=has_layouts, hints=not options.quiet)
-    if has_layouts and "words" in options.layout:
-        from tickerx.engine.soft_lines import join_quotes
-
-        return form._replace(join=join_quotes)
-    return form
-
-
-def _kind(options: Options) -> str:
-    """Return what inputs are. Naming a field of JSON Lines says so."""
-    names_field = options.text_field or options.url_field or options.time_field
-    return "jsonl" if names_field and options.kind_of_input == "auto" else options.kind_of_input
+    return Form(options.kind_of_input, *fields, hints=not options.quiet)
 
 
 def _needed(options: Options, format: str, names: Iterable[str]) -> Iterable[str]:

@@ -88,11 +88,7 @@ def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[s
     """Return the columns of a row where no others are chosen: its name instead of a symbol that no layout prints."""
     if layouts is None:
         return [*columns]
-    printed = [layout.columns for layout in layouts.fields]
-    has_symbol = layouts.has_words or any("symbol" in names for names in printed)
-    has_name = any("symbol" not in names for names in printed)
-    first = ["symbol"] * has_symbol + ["name"] * has_name
-    return [*first, *(name for name in columns if name != "symbol")]
+    return [*layouts.first_columns, *(name for name in columns if name != "symbol")]
 
 
 def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> None:

@@ -78,7 +78,7 @@ class Reporter:
         self._quotes += result.quotes
         for error in result.errors:
             self._add_error(result.name, error)
-        self._found += result.quotes + result.malformed
+        self._found += result.quotes + result.malformed + len(result.errors)
         self._head = self._head or result.head
         if result.is_end:
             self.inputs += result.is_input

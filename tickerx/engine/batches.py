@@ -3,15 +3,19 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tickerx.engine.passage import Passage
-from tickerx.engine.scanner import scan
+from tickerx.engine.extract import make_scanner
 from tickerx.engine.selection import Choice
 from tickerx.grammar.reports import Malformed, MalformedError
 from tickerx.inputs.documents import DamagedError, Document, Trouble
 from tickerx.inputs.files import UnreadableError
 from tickerx.quote import COLUMNS, Origin
+
+if TYPE_CHECKING:
+    from tickerx.engine.layout_passage import LayoutPassage
+    from tickerx.engine.layout_scanner import Layouts
+    from tickerx.engine.passage import Passage
 
 __all__ = ["FigureError", "Search", "column_names", "find_columns", "first_misfit"]
 
@@ -52,13 +56,15 @@ class Search(NamedTuple):
     on_malformed: Callable[[Malformed], object] | None = None
     on_damaged: Callable[[DamagedError], object] | None = None
     strict: bool = False
+    layouts: "Layouts | None" = None
+    """The layouts to read with; None for the built-in grammar alone."""
 
 
-def column_names(columns: Iterable[str] | None) -> list[str]:
-    """Return the columns of a row, those by default for None. Raises `ValueError`."""
+def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None) -> list[str]:
+    """Return the columns of a row, for None those by default with these layouts. Raises `ValueError`."""
     if isinstance(columns, str):
         raise TypeError("columns are a list of names, not one text")
-    names = [column.name for column in COLUMNS.values() if column.default] if columns is None else list(columns)
+    names = _default_columns(layouts) if columns is None else list(columns)
     for name in names:
         if name not in COLUMNS or names.count(name) > 1:
             what = "is given twice" if name in COLUMNS else "does not exist"
@@ -66,6 +72,11 @@ def column_names(columns: Iterable[str] | None) -> list[str]:
     if not names:
         raise ValueError("no column is given")
     return names
+
+
+def _default_columns(layouts: "Layouts | None") -> list[str]:
+    first, *others = (column.name for column in COLUMNS.values() if column.default)
+    return [*(layouts.first_columns if layouts else [first]), *others]
 
 
 def find_columns(
@@ -83,7 +94,7 @@ def find_columns(
             search.on_damaged(DamagedError(document, file))
             continue
         origin = Origin(file, document.url, document.fetched, document.number, document.record)
-        for passage in scan(document.blocks):
+        for passage in make_scanner(search.layouts).scan(document.blocks):
             _report(passage, origin, search)
             if passage.symbol:
                 yield _chosen(passage, origin, search)
@@ -99,7 +110,7 @@ def first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tupl
     return None
 
 
-def _report(passage: Passage, origin: Origin, search: Search) -> None:
+def _report(passage: "Passage | LayoutPassage", origin: Origin, search: Search) -> None:
     """Give what is malformed to whoever wants it. Raises `MalformedError`."""
     if not search.on_malformed and not search.strict:
         return
@@ -110,7 +121,7 @@ def _report(passage: Passage, origin: Origin, search: Search) -> None:
             raise MalformedError(malformed)
 
 
-def _chosen(passage: Passage, origin: Origin, search: Search) -> list[Sequence[str]]:
+def _chosen(passage: "Passage | LayoutPassage", origin: Origin, search: Search) -> list[Sequence[str]]:
     """Return the rows of a passage that are wanted. Raises `FigureError`."""
     columns = passage.columns(search.names, origin._replace(file=origin.file or ""))
     marks = None

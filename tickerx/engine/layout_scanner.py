@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from tickerx.engine.layout_passage import LayoutPassage, Words
 from tickerx.engine.scanner import PIECE, REACH, last_line_end, next_character
+from tickerx.engine.soft_lines import join_quotes
 from tickerx.grammar.parser import decode
+from tickerx.inputs.read import Form
 from tickerx.layouts.damage import LINE_END, count_lines
 from tickerx.layouts.layout import Layout
 from tickerx.layouts.read import read_text
@@ -30,6 +32,18 @@ class Layouts(NamedTuple):
     def reach(self) -> int:
         """Code points that a quote never exceeds together with what its reading depends on."""
         return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
+
+    @property
+    def first_columns(self) -> list[str]:
+        """What rows begin with by default: the symbol, the name where a layout prints none, or both."""
+        printed = [layout.columns for layout in self.fields]
+        has_symbol = self.has_words or any("symbol" in names for names in printed)
+        has_name = any("symbol" not in names for names in printed)
+        return ["symbol"] * has_symbol + ["name"] * has_name
+
+    def adapt(self, form: Form) -> Form:
+        """Return how inputs are read for these layouts: with all text, and with lines as they want them."""
+        return form._replace(all_text=True, join=join_quotes if self.has_words else None)
 
     @property
     def on_open_lines(self) -> "Layouts":

@@ -20,7 +20,7 @@ _MAGICS = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it first: 7z x -so FILE | tickerx",
     b"Rar!\x1a\x07": "a RAR archive; unpack it first: unrar p -inul FILE | tickerx",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Microsoft Office file; save it as text or CSV first",
-    b"PAR1\x15": "a Parquet file; write it as text first: duckdb -csv -c \"FROM 'FILE'\" | tickerx",
+    b"PAR1\x15": "a Parquet file that is compressed as a whole; decompress it first, to a file",
     b"ARROW1\0\0": "an Arrow file; write it as text first",
     b"SQLite format 3\0": "an SQLite database; write it as text first: sqlite3 FILE .dump | tickerx",
     b"\x89PNG\r\n\x1a\n": f"a PNG image; {_TESSERACT}",

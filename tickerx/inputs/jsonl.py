@@ -6,12 +6,23 @@ Dolma. In the names of addresses, times and identifiers case does not matter, no
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from tickerx.inputs.documents import LARGEST, Document, Trouble, utc
 
-__all__ = ["is_json_lines", "may_hold_words", "read_lines", "read_rows"]
+__all__ = [
+    "Fields",
+    "Names",
+    "is_json_lines",
+    "is_known",
+    "is_text",
+    "may_hold_words",
+    "read_fields",
+    "read_lines",
+    "read_rows",
+]
 
 _TEXTS = ("text", "content", "raw_content", "body", "html")
 _URLS = ("url", "uri", "source_url", "warc_target_uri")
@@ -47,7 +58,7 @@ def read_lines(
     Lines that are not wanted are counted and not parsed; only their first and last characters are checked. The first
     line is always parsed, to find wrong names of fields.
     """
-    names = _Names(text_field, url_field, time_field)
+    names = Names(text_field, url_field, time_field)
     number = 0
     for line_number, line in enumerate(_split_lines(blocks), 1):
         if line is None:
@@ -108,12 +119,12 @@ def _may_hold_arrow(line: bytes) -> bool:
     return b"&" in line and _ARROW_OF_HTML.search(line) is not None
 
 
-class _Names(NamedTuple):
+class Names(NamedTuple):
     """The fields that the user named."""
 
-    text: str | None
-    url: str | None
-    time: str | None
+    text: str | None = None
+    url: str | None = None
+    time: str | None = None
 
 
 class _Figure(str):
@@ -149,7 +160,7 @@ def _parse(line: bytes) -> Any:
     return json.loads(text, strict=False, parse_int=_Figure, parse_float=_Figure)
 
 
-def _read_line(line: bytes, line_number: int, number: int, names: _Names) -> Document | Trouble:
+def _read_line(line: bytes, line_number: int, number: int, names: Names) -> Document | Trouble:
     try:
         fields = _parse(line)
     except json.JSONDecodeError as error:
@@ -158,16 +169,41 @@ def _read_line(line: bytes, line_number: int, number: int, names: _Names) -> Doc
         return Trouble("expected a JSON object: nested too deep", line=line_number)
     if not isinstance(fields, dict):
         return Trouble("expected a JSON object", line=line_number)
-    return _read_fields(fields, line_number, number, names)
+    return read_fields(fields, line_number, number, names)
 
 
 def read_rows(rows: Iterable[Fields]) -> Iterator[Document | Trouble]:
-    """Yield the documents of rows with the fields of JSON Lines, and the rows that are none. Times are text."""
+    """Yield the documents of rows with the fields of JSON Lines, and the rows that are none."""
     for number, fields in enumerate(rows, 1):
-        yield _read_fields(fields, number, number, _Names(None, None, None))
+        yield read_fields({name: _as_json(value) for name, value in fields.items()}, number, number, Names())
 
 
-def _read_fields(fields: Fields, line_number: int, number: int, names: _Names) -> Document | Trouble:
+def _as_json(value: object) -> object:
+    """Return a value of a row as a value of JSON: times and numbers as they are written, in inner objects too."""
+    if isinstance(value, dict):
+        return {name: _as_json(inner) for name, inner in value.items()}
+    is_figure = isinstance(value, date | int | float) and not isinstance(value, bool)
+    return _Figure(value) if is_figure else value
+
+
+def is_text(path: Sequence[str], names: Names) -> bool:
+    """Say whether the field at a path, the names of the objects around it and its own, may hold the text."""
+    return ".".join(path) == names.text if names.text else len(path) == 1 and path[0] in _TEXTS
+
+
+def is_known(path: Sequence[str], names: Names) -> bool:
+    """Say whether the field at a path is one that `read_fields` looks at besides the text."""
+    *inner, name = path
+    is_found = (tuple(inner) in _INNER or not inner) and _spelled(name) in (*_URLS, *_TIMES, *_RECORDS, "source")
+    return is_found or ".".join(path) in (names.url, names.time)
+
+
+def _spelled(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
+def read_fields(fields: Fields, line_number: int, number: int, names: Names) -> Document | Trouble:
+    """Return the document of an object's fields, or why it is none. Times and numbers are text."""
     levels = _levels(fields)
     url = _find_url(fields, levels, names.url)
     text, is_page = _find_text(fields, names.text)
@@ -218,7 +254,7 @@ def _levels(fields: Fields) -> list[Fields]:
         for name in path:
             level = level.get(name) if isinstance(level, dict) else None
         if isinstance(level, dict):
-            levels.append({name.lower().replace("-", "_"): value for name, value in level.items()} | level)
+            levels.append({_spelled(name): value for name, value in level.items()} | level)
     return levels
 
 

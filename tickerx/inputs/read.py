@@ -14,7 +14,7 @@ from tickerx.inputs.files import BinaryFile, RefusedError, UnreadableError, read
 
 __all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents", "with_text"]
 
-KINDS = ("auto", "text", "html", "warc", "jsonl")
+KINDS = ("auto", "text", "html", "warc", "jsonl", "parquet")
 """What the user can say that an input is."""
 
 _BLANKS = b"\t\n\f\r "
@@ -36,6 +36,10 @@ _MHTML = b"From: <Saved by "
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_PARQUET = re.compile(rb"PAR[1E](?:\x15|.{0,3}\0)", re.DOTALL)
+"""What a Parquet file begins with: its magic, and the first field of a page or of the footer, or, where it is
+encrypted, a small length. Text may begin with the magic alone."""
+
 _SHOWN = 20
 """How many troubles of one crawl are reported each on its own."""
 
@@ -46,7 +50,7 @@ class Form(NamedTuple):
     kind: str = "auto"
     """One of `KINDS`."""
     text_field: str | None = None
-    """The field of JSON Lines that holds the text; None for the fields of known dumps. The others are alike."""
+    """The field of JSON Lines or Parquet that holds the text; None for those of known dumps. The others are alike."""
     url_field: str | None = None
     time_field: str | None = None
     all_text: bool = False
@@ -55,6 +59,11 @@ class Form(NamedTuple):
     """Whether a page without these words is wanted if it may hold a board all the same."""
     join: Callable[[str], str] | None = None
     """Where all text is wanted, what makes lines of a page that may hold these words, given `pages.SOFT` for blocks."""
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether a field is named. Only JSON Lines and Parquet have fields."""
+        return any((self.text_field, self.url_field, self.time_field))
 
 
 AUTO = Form()
@@ -66,8 +75,8 @@ def read_documents(
     """Yield the documents of a file as they are read, and its troubles. Text is UTF-8 in blocks.
 
     Compressed data is decompressed, a byte-order mark removed, UTF-16 recoded, a page turned into its text. Plain text
-    is one document, and keeps bytes that are not UTF-8. ``on_read`` is called with the number of bytes of each read.
-    A file that is not read from its start is plain text.
+    is one document, and keeps bytes that are not UTF-8. ``on_read`` is called with the number of bytes of each read,
+    and for Parquet with the part of the file that its rows are. A file that is not read from its start is plain text.
 
     Raises `UnreadableError`, or the `OSError` of a read that fails, after everything before it has been yielded.
     """
@@ -75,15 +84,56 @@ def read_documents(
     if not is_start:
         yield Document(blocks)
         return
+    head, blocks = _peek(blocks, lambda head: len(head) >= COMPRESSED_HEAD)
+    if _is_parquet(head, form):
+        yield from _read_parquet(file, head, blocks, form, on_read)
+        return
     blocks, charset = _decode(_decompress(blocks))
     head, blocks = _peek(blocks, _is_enough)
-    kind = find_kind(head) if form.kind == "auto" else form.kind
+    kind = _kind_of(head, form)
     if kind == "text":
         yield Document(blocks)
     elif kind == "html":
         yield from _read_page(blocks, charset, form)
     else:
         yield from _read_crawl(blocks, kind, form)
+
+
+def _is_parquet(head: bytes, form: Form) -> bool:
+    return form.kind == "parquet" or (form.kind == "auto" and _PARQUET.match(head) is not None)
+
+
+def _kind_of(head: bytes, form: Form) -> str:
+    """Return what an input is. A field that is named says that it is JSON Lines. Raises `RefusedError`."""
+    if form.kind != "auto":
+        return form.kind
+    return "jsonl" if form.names_fields else find_kind(head)
+
+
+def _read_parquet(
+    file: BinaryFile,
+    head: bytes,
+    blocks: Iterator[bytes],
+    form: Form,
+    on_read: Callable[[int], object] | None,
+) -> Iterator[Document | Trouble]:
+    """Yield the documents of a Parquet file whose first bytes have been read. Raises `RefusedError` without pyarrow."""
+    try:
+        from tickerx.inputs.parquet import read_parquet
+    except ImportError as error:
+        raise RefusedError(str(error)) from None
+    from tickerx.inputs.jsonl import Names, may_hold_words
+
+    documents = read_parquet(
+        file,
+        len(head),
+        blocks,
+        names=Names(form.text_field, form.url_field, form.time_field),
+        is_wanted=None if form.all_text else may_hold_words,
+        on_read=on_read,
+    )
+    form = form._replace(hints=False)
+    yield from _limit_troubles(with_text(document, form) for document in documents)
 
 
 def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Document | Trouble]:
@@ -158,7 +208,7 @@ def is_plain(head: bytes, form: Form) -> bool:
     if compression(head) or head.startswith(_UTF_16):
         return False
     try:
-        return (find_kind(head.removeprefix(codecs.BOM_UTF8)) if form.kind == "auto" else form.kind) == "text"
+        return not _is_parquet(head, form) and _kind_of(head.removeprefix(codecs.BOM_UTF8), form) == "text"
     except RefusedError:
         return False
 

@@ -1,0 +1,196 @@
+"""Read Parquet, as dumps of crawls are written: each row is a document, with the fields of JSON Lines.
+
+A row group is read at a time, some rows at once, and only of the columns that are needed.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import Any
+
+from tickerx.inputs.documents import LARGEST, Document, Trouble
+from tickerx.inputs.files import BinaryFile, UnreadableError
+from tickerx.inputs.jsonl import Names, is_known, is_text, read_fields
+
+try:
+    import pyarrow
+    from pyarrow import compute, types
+    from pyarrow.parquet import ParquetFile
+except ImportError:
+    raise ImportError("a Parquet file; reading it needs pyarrow: pip install 'tickerx[arrow]'") from None
+
+__all__ = ["read_parquet"]
+
+_BUFFER = 1 << 20
+"""Bytes to read of a column at once, so that memory does not grow with the row groups, which writers choose."""
+
+_BATCH = 8 << 20
+"""Bytes of rows to decode at once, about."""
+
+_BATCH_ROWS = 1024
+"""The most rows to decode at once."""
+
+_SHOWN = 20
+"""How many columns are named at most."""
+
+Path = tuple[str, ...]
+"""The name of a field, after the names of the objects around it."""
+
+
+def read_parquet(
+    file: BinaryFile,
+    read: int,
+    blocks: Iterable[bytes],
+    *,
+    names: Names,
+    is_wanted: Callable[[bytes], bool] | None = None,
+    on_read: Callable[[int], object] | None = None,
+) -> Iterator[Document | Trouble]:
+    """Yield the documents of a Parquet file.
+
+    ``read`` is how many bytes of it have been read, and ``blocks`` are all its bytes. A file that cannot be read
+    anywhere, such as a pipe, waits on disk until its end, where Parquet says what it holds. Documents whose text is
+    not wanted are counted and not made. ``on_read`` gets the share of the file that the rows are.
+
+    Raises `UnreadableError` for a file without text, one that is damaged or encrypted, and `OSError`.
+    """
+    with _open_anywhere(file, read, blocks) as whole:
+        try:
+            parquet = ParquetFile(whole, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
+            count = _counter(whole, read, on_read) if whole is file and on_read else lambda _: None
+            yield from _read_groups(parquet, names, is_wanted, count)
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:  # the last for names of columns
+            if isinstance(error, OSError) and error.errno:
+                raise
+            reason = str(error).partition("\n")[0].rstrip(".")
+            raise UnreadableError(f"the Parquet file cannot be read: {reason}") from None
+
+
+@contextmanager
+def _open_anywhere(file: Any, read: int, blocks: Iterable[bytes]) -> Iterator[Any]:
+    """Give a file itself if it can be read anywhere and its first byte is the first of the Parquet; else a copy."""
+    if hasattr(file, "seekable") and file.seekable() and file.tell() == read:
+        yield file
+        return
+    with TemporaryFile() as copy:
+        for block in blocks:
+            copy.write(block)
+        yield copy
+
+
+def _counter(file: Any, read: int, on_read: Callable[[int], object]) -> Callable[[float], object]:
+    """Return what says which part of a file has been read, of which some bytes are said already."""
+    size = file.seek(0, os.SEEK_END)
+    said = read
+
+    def count(part: float) -> None:
+        nonlocal said
+        more = max(0, int(size * part) - said)
+        said += more
+        on_read(more)
+
+    return count
+
+
+def _read_groups(
+    parquet: ParquetFile,
+    names: Names,
+    is_wanted: Callable[[bytes], bool] | None,
+    count: Callable[[float], object],
+) -> Iterator[Document | Trouble]:
+    """Yield the documents of all row groups. Raises `UnreadableError` if no column holds text."""
+    paths = [path for path, kind in _fields(parquet.schema_arrow) if _is_needed(path, kind, names)]
+    texts = [path for path in paths if is_text(path, names)]
+    if not texts:
+        wanted = f"the column {names.text}" if names.text else "any column"
+        columns = parquet.schema_arrow.names
+        found = ", ".join(columns[:_SHOWN]) + ", …" * (len(columns) > _SHOWN)
+        raise UnreadableError(f"expected text in {wanted}, or name another with --text-field; the columns are {found}")
+    columns = [".".join(path) for path in paths]
+    number = 0
+    for group in range(parquet.num_row_groups):
+        about = parquet.metadata.row_group(group)
+        size = min(_BATCH_ROWS, max(1, _BATCH * about.num_rows // max(1, about.total_byte_size)))
+        for batch in parquet.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
+            yield from _read_batch(batch, paths, names, is_wanted, number)
+            number += batch.num_rows
+            count(number / max(number, parquet.metadata.num_rows))
+
+
+def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.DataType]]:
+    """Yield the fields of a schema or of an object, and those of the objects in it."""
+    for field in parent:
+        path = (*around, field.name)
+        if types.is_struct(field.type):
+            yield from _fields(field.type, path)
+        else:
+            yield path, field.type
+
+
+def _is_needed(path: Path, kind: pyarrow.DataType, names: Names) -> bool:
+    """Say whether a field may hold the text, or what is known of it: text, a number or a time."""
+    value = kind.value_type if types.is_dictionary(kind) else kind
+    if _holds_text(value):
+        return is_text(path, names) or is_known(path, names)
+    return (types.is_integer(value) or types.is_floating(value) or _is_time(value)) and is_known(path, names)
+
+
+def _holds_text(kind: pyarrow.DataType) -> bool:
+    """Say whether values are text, bytes, which are text where a writer has left out what they are, or all null."""
+    of_text = (types.is_string, types.is_large_string, types.is_string_view)
+    of_bytes = (types.is_binary, types.is_large_binary, types.is_binary_view)
+    return any(is_one(kind) for is_one in (*of_text, *of_bytes, types.is_null))
+
+
+def _is_time(kind: pyarrow.DataType) -> bool:
+    return bool(types.is_timestamp(kind) or types.is_date(kind))
+
+
+def _read_batch(
+    batch: pyarrow.RecordBatch,
+    paths: list[Path],
+    names: Names,
+    is_wanted: Callable[[bytes], bool] | None,
+    before: int,
+) -> Iterator[Document | Trouble]:
+    """Yield the documents of some rows, given the number of rows before them."""
+    columns = {path: _as_bytes(_pick(batch, path)) for path in paths}
+    texts = [columns[path].to_pylist() for path in paths if is_text(path, names)]
+    for row, values in enumerate(zip(*texts, strict=True)):
+        number = before + row + 1
+        found = [value for value in values if value]
+        if max(map(len, found), default=0) > LARGEST:
+            yield Trouble(f"row {number}: the text has more than 64 MiB")
+        elif not is_wanted or any(map(is_wanted, found)):
+            yield read_fields(_read_row(columns, row), number, number, names)
+
+
+def _pick(batch: pyarrow.RecordBatch, path: Path) -> pyarrow.Array:
+    """Return the values of a field. Of fields of one name the last counts, as in JSON."""
+    array = batch.column(batch.schema.get_all_field_indices(path[0])[-1])
+    for name in path[1:]:
+        array = compute.struct_field(array, array.type.get_all_field_indices(name)[-1])
+    return array
+
+
+def _as_bytes(array: pyarrow.Array) -> pyarrow.Array:
+    """Return values as text in bytes, which need not be UTF-8. A time without a zone is in UTC, as Arrow keeps it."""
+    if types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if types.is_timestamp(array.type):
+        array = array.cast(pyarrow.timestamp(array.type.unit))
+    if not _holds_text(array.type):
+        array = array.cast(pyarrow.string())
+    return array.cast(pyarrow.large_binary())
+
+
+def _read_row(columns: dict[Path, pyarrow.Array], row: int) -> dict[str, Any]:
+    """Return the fields of a row as an object of JSON."""
+    fields: dict[str, Any] = {}
+    for (*around, name), array in columns.items():
+        value, inner = array[row].as_py(), fields
+        for outer in around:
+            inner = inner.setdefault(outer, {})
+        inner[name] = value if value is None else value.decode("utf-8", "replace")
+    return fields
