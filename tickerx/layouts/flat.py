@@ -21,7 +21,7 @@ _MOST = 20
 """Stretches of text that are looked at."""
 
 _MARK = r"=|-{1,2}|[\u2013\u2014\u2212]{1,2}|(?:unch(?:anged|g)?|unc|flat|steady|same|n/?[ac]|nil)\b\.?|[◄►◀▶■●○▬↔→]+"
-_ZERO = r"[-+\u2212\u2013±]?(?:0?[.,])?0+[ ]?%?"
+_ZERO = r"[-+\u2212\u2013±]?(?:0?[.,])?0+(?:[ ]?%)?"
 _ITEM = rf"[(\[]?(?:{_MARK}|{_ZERO})[)\]]?"
 _GAP = rf"[{SPACES}|;/\r\n]"
 _RUN = re.compile(rf"(?i)(?<![^{SPACES}|;\r\n]){_ITEM}(?:{_GAP}{{0,64}}{_ITEM}){{0,5}}(?![^{SPACES}|;\r\n])")

@@ -13,7 +13,7 @@ _OTHER = re.compile(
     r"|\b(?:sales|sold|revenues?|turnover|income|profits?|earnings|costs?|budget|spending|population|inhabitants|growth"
     r"|won|lost|wins|losses|games|played|points per|votes?|seats|polls?|output|production|exports?|imports?|visitors"
     r"|students|pupils|exams?|scores?|marks|grades?|goals|last year|this year|last month|year-on-year|yoy|per month"
-    r"|benchmarks?|speed-?up|latency|throughput|runtime|elapsed|baseline|(?:time|sec|alloc|b)/op"
+    r"|benchmarks?|speed-?up|latency|throughput|runtime|elapsed|baseline|inflation|consumer|(?:time|sec|alloc|b)/op"
     r"|temperatures?|rain|humidity|weather|calories|ingredients?|save[sd]?|discounts?|rrp|uvp|wages?|salar(?:y|ies)"
     r"|rents?|umsatz|einwohner|ventas|población|ventes|vendite|fatturato)\b"
 )
