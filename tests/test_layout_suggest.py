@@ -137,6 +137,29 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         ),
         pytest.param(SHARES.replace("AGL", "Total"), [], id="a-line-of-totals"),
         pytest.param(
+            SHARES.replace("AGL", "**AGL:US** |").replace("BOP", "**BOP:US** |").replace("CNE", "**CNE:UK** |"),
+            [("**{symbol}** | {price} {change} {percent}%", 3)],
+            id="symbols-in-bold-with-their-market",
+        ),
+        pytest.param(
+            SHARES.replace(".", ",")
+            .replace(" -", " 264,8Mio -", 1)
+            .replace(" +", " 1.204 +", 1)
+            .replace("4,50", "4,50 12K"),
+            [("{symbol} {price} {skip} {change} {percent}%", 3)],
+            id="volumes-with-a-decimal-comma",
+        ),
+        pytest.param(
+            SHARES.replace("AGL", "AGL 13/08/2018").replace("BOP", "BOP 14/08/2018").replace("CNE", "CNE 4-Aug-18"),
+            [("{symbol} {skip} {price} {change} {percent}%", 3)],
+            id="dates-between",
+        ),
+        pytest.param(
+            SHARES.replace("AGL", "NYSE | AGL").replace("BOP", "NYSE | BOP").replace("CNE", "XETRA | CNE"),
+            [("{skip} | {symbol} {price} {change} {percent}%", 3)],
+            id="a-market-is-no-symbol",
+        ),
+        pytest.param(
             SHARES.replace("AGL", "Agl Up").replace("BOP", "BOP Yes").replace("CNE", "CNE No"),
             [("{name} {price} {change} {percent}%", 3)],
             id="names",
@@ -271,6 +294,7 @@ def test_three_lines_that_keep_the_arithmetic_are_a_board(text: str, expected: l
         pytest.param("D 5.33 0.00%", None, "{symbol} {price} {percent}%", id="a-percent-alone"),
         pytest.param("D 5.33 0.00", None, None, id="a-figure-alone-is-too-little"),
         pytest.param("D 5.33 halted", None, None, id="another-word"),
+        pytest.param("D 5.33 =--0.00%", None, None, id="a-sign-that-belongs-to-a-figure"),
         pytest.param("Steady as she goes = 1", None, None, id="prose"),
     ],
 )
@@ -285,6 +309,22 @@ def test_quotes_that_have_not_moved_are_read_too(
     assert found.lines == 3 + bool(layout or flat)
     if layout or flat:
         assert [row.direction for row in read_with(text, found).rows()][place] == "unchanged"
+
+
+def test_arrows_beside_the_price_may_be_words_apart_from_it() -> None:
+    shares = ["A 40.00▼0.16 (0.40%)", "B 5.33▲0.02 (0.38%)", "C 5.33 = unch", "D 4.50▼0.06 (1.32%)"]
+    [found] = suggest("\n".join(shares))
+    assert (found.lines, found.flat) == (4, "{symbol} {price} <▲|▼|=> unch")
+
+
+def test_a_percent_that_is_left_out_means_no_movement() -> None:
+    shares = [
+        "Agl a 40.16 40.30 39.90 40.00 -0.40%",
+        "Bop 5.31 5.40 5.20 5.33 +0.38%",
+        "Cne 4.56 4.60 4.40 4.50 -1.32%",
+    ]
+    [found] = suggest("\n".join([*shares, "Dne 7.00 7.10 6.90 7.00"]))
+    assert (found.lines, found.flat) == (4, "{name} {previous} {skip} {skip} {price}")
 
 
 def test_a_price_between_the_figures_of_a_movement_leaves_the_unmoved_out() -> None:

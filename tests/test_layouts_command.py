@@ -547,9 +547,7 @@ HINT = "tickerx: {}: no quotes, but 3 lines look like a board in another layout;
         pytest.param(SHARES + BOARD, "", id="a-board-that-is-read"),
         pytest.param(PAGE.format(ROWS), HINT.format("-"), id="a-page"),
         pytest.param(PAGE.format(ROWS) + "<p>Change", HINT.format("-"), id="a-page-with-a-word-of-the-grammar"),
-        pytest.param(
-            SHARES[:54] + "S&P 500 5.00 +0.05 (+1.01%)\n", HINT.format("-"), id="an-index"
-        ),
+        pytest.param(SHARES[:54] + "S&P 500 5.00 +0.05 (+1.01%)\n", HINT.format("-"), id="an-index"),
         pytest.param("AGL\n40.00\nNo Change\n▼\n0.00\n(0%)\n" * 3, HINT.format("-"), id="words-in-cells"),
         pytest.param(f"<!DOCTYPE html>{CARDS}", HINT.format("-"), id="a-page-of-cards"),
         pytest.param("<!DOCTYPE html><p>1.00</p>", "", id="a-page-of-something-else"),

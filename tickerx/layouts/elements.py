@@ -8,7 +8,7 @@ from tickerx.layouts.shapes import NUMBER_OF_NAME, Record
 
 __all__ = ["doubled", "show_elements"]
 
-_SYMBOL = re.compile(r"(?=[^\W\d_a-z]|[0-9.&/-]*[^\W\d_a-z])(?:[^\W_a-z]|[.&/-]){1,20}|[0-9]{1,6}")
+_SYMBOL = re.compile(r"(?=[\^0-9]?[0-9.&/:=-]*[^\W\d_a-z])[\^\w](?:[^\W_a-z]|[.&/:=-]){0,19}")
 _CODE = re.compile("[0-9]{4,6}")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_WORDS = 4

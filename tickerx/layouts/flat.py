@@ -64,7 +64,7 @@ def _stretches(layout: Layout, text: str, reading: Reading) -> Iterator[str]:
             lines = lines[-APART:] if layout.lines == 1 else lines[-layout.lines :]
         lines = lines[:APART] if layout.lines == 1 else lines[: layout.lines]
         if layout.lines == 1:
-            yield from filter(_RUN.search, lines)
+            yield from (line for line in lines if "previous" in layout.fields or _RUN.search(line))
         else:
             yield from ("\n".join(lines[:size]) for size in range(len(lines), 1, -1))
 
@@ -103,7 +103,10 @@ def _second_layouts(parts: Sequence[str], cells: Sequence[Cell], stretch: str) -
         for end in reversed(ends):
             shown = _show_run(run[0][:end], middle) if middle else ""
             if middle and ("<" in shown or "%" in shown):
-                yield "".join([*parts[: middle.start], shown, *parts[middle.end :]])
+                blank = " " * (stretch[run.start() - 1] in SPACES and parts[middle.start - 1].strip() != "")
+                yield "".join([*parts[: middle.start], blank, shown, *parts[middle.end :]])
+    if middle and "{previous}" in parts:  # nothing is printed of a change that is none
+        yield re.sub(" +", " ", "".join([*parts[: middle.start], *parts[middle.end :]])).strip()
 
 
 def _find_middle(parts: Sequence[str], cells: Sequence[Cell]) -> _Middle | None:

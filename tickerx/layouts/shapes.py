@@ -48,16 +48,18 @@ class _Line(NamedTuple):
     """The same with all that stands before the first figure as one text, as in ``S&P 500`` or ``Alder (B)``."""
 
 
-_SIGNS = r"|;()\[\]"
+_SIGNS = r"|;()*\[\]"
 _WORD_END = rf"(?=[{SPACES}{_SIGNS}]|\Z)"
 _DATE = "[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}"
 _DIGIT_FIRST = r"#?[0-9][0-9.,:'\u2019/-]*(?:[^\W\d_]{1,4}\.?|[^\W\d_]{3}[-/]?[0-9]{2,4}|)"
+_COMMA = {".": r",(?![0-9]{3}|[0-9]+[^\W\d])", ",": ",(?![0-9])"}
+"""A comma that may stand behind a figure."""
 _TOKENS = {
     decimal: re.compile(
         rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])|(?P<date>{_DATE}){_WORD_END}"
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
-        rf"{unit_pattern(apart=True)})(?=[{SPACES}%{_SIGNS}/{ARROWS}]|:(?![0-9])|,(?![0-9]{{3}})|\Z)(?P<P>[{SPACES}]?%|)"
-        rf"|(?P<sign>[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>{_DIGIT_FIRST}){_WORD_END}"
+        rf"{unit_pattern(apart=True)})(?=[{SPACES}%{_SIGNS}/{ARROWS}]|:(?![0-9])|{_COMMA[decimal]}|\Z)(?P<P>[{SPACES}]?%|)"
+        rf"|(?P<sign>\*+|[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>{_DIGIT_FIRST}){_WORD_END}"
         rf"|(?P<T>[^{SPACES}{_SIGNS}]+?(?=:?(?:[{SPACES}{_SIGNS}]|\Z)|,[+−$0-9-]))"
     )
     for decimal in DECIMALS
