@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import ARROWS, SPACES
@@ -17,6 +18,7 @@ APART = 6
 
 _LONGEST_LINE = 400
 _MOST_CELLS = 40
+_LEAST_FIGURES = 3
 _MOST_FIGURES = 9
 _MOST_LINES = 12
 """Lines of a quote at most."""
@@ -39,6 +41,8 @@ class Record(NamedTuple):
     cells: list[Cell]
     figures: dict[int, str]
     line: int
+    way: str
+    """The sign that an arrow or a word gives to the figures; nothing where there is none."""
 
 
 class _Line(NamedTuple):
@@ -137,12 +141,14 @@ def find_boards(lines: list[str], decimal: str) -> Iterator[list[Record]]:
     """Yield what may be boards: records of one shape, of one line each or of several."""
     read = _read_lines(lines, decimal)
     for has_merged in (False, True):
-        shapes = ["".join(cell.kind for cell in (line.merged if has_merged else line.cells)) for line in read]
+        cells = [line.merged if has_merged else line.cells for line in read]
+        shapes = _Shapes(["".join(cell.kind for cell in line) for line in cells])
         for size in range(1, _MOST_LINES + 1):
-            for starts in _alike(read, shapes, size):
-                records = [_record(read[at : at + size], has_merged, decimal) for at in starts]
-                if not has_merged or _is_merged_rightly([read[at : at + size] for at in starts]):
-                    yield records
+            for alike in shapes.alike(size):
+                for starts in _together(read, alike, APART + 3 * (size - 1)):
+                    quotes = [read[at : at + size] for at in starts]
+                    if not has_merged or _is_merged_rightly(quotes):
+                        yield [_record(quote, has_merged, decimal) for quote in quotes]
 
 
 def _read_lines(lines: list[str], decimal: str) -> list[_Line]:
@@ -157,54 +163,67 @@ def _read_lines(lines: list[str], decimal: str) -> list[_Line]:
     return read
 
 
-def _alike(read: list[_Line], shapes: list[str], size: int) -> Iterator[list[int]]:
-    """Yield the places at which so many lines of the same shapes begin, if their quotes may be a board."""
-    places: dict[str, list[int]] = {}
-    ends: dict[str, int] = {}
-    for at in range(len(shapes) - size + 1):
-        if size > 1 and not _is_quote(shapes, at, size):
-            continue
-        shape = "\n".join(shapes[at : at + size])
-        if ends.get(shape, 0) <= at and "T" in shape and 2 < shape.count("F") + shape.count("P") <= _MOST_FIGURES:
-            places.setdefault(shape, []).append(at)
-            ends[shape] = at + size
-    for alike in places.values():
-        for starts in _together([read[place].number for place in alike], APART + 3 * (size - 1)):
-            if len(starts) >= LEAST:
-                yield alike[starts.start : starts.stop][:_MOST_RECORDS]
+class _Shapes:
+    """The shapes of the lines of a text, to find those that are alike."""
+
+    def __init__(self, shapes: list[str]) -> None:
+        self.shapes = shapes
+        figures = [shape.count("F") + shape.count("P") for shape in shapes]
+        wholes = ["T" in shape and size >= _LEAST_FIGURES for shape, size in zip(shapes, figures, strict=True)]
+        self.figures = [0, *accumulate(figures)]
+        """How many figures stand before each line."""
+        self.wholes = [0, *accumulate(wholes)]
+        """How many lines before each line may be quotes by themselves."""
+        self.begins = [*map(self._begins, range(len(shapes))), True]
+
+    def _begins(self, at: int) -> bool:
+        """Say whether a quote of several lines may begin on a line, and the last one have ended before it.
+
+        It begins with a text that stands behind figures, or behind a line without any text.
+        """
+        before = self.shapes[at - 1] if at else ""
+        return "T" in self.shapes[at] and ("T" not in before or not {*"FPW"}.isdisjoint(before))
+
+    def alike(self, size: int) -> Iterator[list[int]]:
+        """Yield the places at which so many lines of the same shapes begin."""
+        places: dict[str, list[int]] = {}
+        ends: dict[str, int] = {}
+        for at in range(len(self.shapes) - size + 1):
+            end = at + size
+            if not _LEAST_FIGURES <= self.figures[end] - self.figures[at] <= _MOST_FIGURES:
+                continue
+            if size > 1 and not self._is_quote(at, end):
+                continue
+            shape = "\n".join(self.shapes[at:end])
+            if ends.get(shape, 0) <= at and "T" in shape:
+                places.setdefault(shape, []).append(at)
+                ends[shape] = end
+        yield from places.values()
+
+    def _is_quote(self, at: int, end: int) -> bool:
+        """Say whether lines may be a quote: the next one begins behind them, and no two of them are quotes.
+
+        They begin as a quote does, or below headings, but then as the next one.
+        """
+        if not self.begins[end] or self.wholes[end] - self.wholes[at] > 1:
+            return False
+        if self.begins[at]:
+            return True
+        is_alone = at > 0 and not (at > 1 and self.begins[at - 1])
+        return is_alone and end < len(self.shapes) and self.shapes[at] == self.shapes[end]
 
 
-def _is_quote(shapes: list[str], at: int, size: int) -> bool:
-    """Say whether so many lines may be a quote: the next one begins behind them.
-
-    They begin as a quote does, or below headings, but then as the next one.
-    """
-    end = at + size
-    is_below_headings = (
-        at > 0 and end < len(shapes) and shapes[at] == shapes[end] and not (at > 1 and _begins(shapes, at - 1))
-    )
-    return _begins(shapes, end) and (_begins(shapes, at) or is_below_headings)
-
-
-def _begins(shapes: list[str], at: int) -> bool:
-    """Say whether a quote of several lines may begin on a line, or the last one may have ended before it.
-
-    It begins with a text that stands behind figures, or behind a line without any text.
-    """
-    before = shapes[at - 1] if at else ""
-    return at == len(shapes) or ("T" in shapes[at] and ("T" not in before or not {*"FPW"}.isdisjoint(before)))
-
-
-def _together(numbers: list[int], apart: int) -> Iterator[range]:
-    """Yield which of some lines stand together."""
+def _together(read: list[_Line], places: list[int], apart: int) -> Iterator[list[int]]:
+    """Yield which of some places stand together, if they are enough for a board."""
     start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] - numbers[place - 1] > apart:
-            yield range(start, place)
-            start = place
+    for end in range(1, len(places) + 1):
+        if end == len(places) or read[places[end]].number - read[places[end - 1]].number > apart:
+            if end - start >= LEAST:
+                yield places[start:end][:_MOST_RECORDS]
+            start = end
 
 
-def _is_merged_rightly(quotes: list[Sequence[_Line]]) -> bool:
+def _is_merged_rightly(quotes: Sequence[Sequence[_Line]]) -> bool:
     """Say whether a few quotes have more before their figures than all the others, and nothing else tells them apart.
 
     What most of them have, a rank or a volume, is a column of its own.
@@ -229,4 +248,9 @@ def _record(lines: list[_Line], has_merged: bool, decimal: str) -> Record:
         cells += line.merged if has_merged else line.cells
     places = [place for place, cell in enumerate(cells) if cell.kind in "FP"]
     figures = plain([cells[place].text for place in places], decimal)
-    return Record(cells, dict(zip(places, figures, strict=True)), lines[0].number)
+    marks = [cell.text.lower() for cell in cells[1:] if cell.kind in "AT"]
+    way = next((_WAYS[mark] for mark in marks if mark in _WAYS), "")
+    return Record(cells, dict(zip(places, figures, strict=True)), lines[0].number, way)
+
+
+_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up"), "+") | dict.fromkeys(("▼", "▽", "▾", "↓", "down"), "-")
