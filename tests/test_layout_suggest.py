@@ -232,6 +232,11 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
             [("{name} {price} {change} {percent}%", 3)],
             id="names-that-end-in-numbers",
         ),
+        pytest.param(
+            SHARES.replace("AGL", "AGL,Agl").replace("BOP", "BOP,Bop").replace("CNE", "CNE,Cne").replace(" ", ","),
+            [("{symbol},{name},{price},{change},{percent}%", 3)],
+            id="commas-between-symbol-and-name",
+        ),
         pytest.param(SHARES.replace(" ", ","), [("{symbol},{price},{change},{percent}%", 3)], id="commas-alone"),
         pytest.param(
             SHARES.replace("%", "% 17:35"), [("{symbol} {price} {change} {percent}% {skip}", 3)], id="a-time-behind"

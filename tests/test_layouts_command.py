@@ -531,6 +531,7 @@ def test_nothing_is_suggested_for_what_is_no_board(tickerx: Tickerx, text: str) 
     nothing = "tickerx: no board was found for which a layout can be proposed\n"
     assert tickerx("--suggest", "-f", "table", stdin=text) == (0, "", nothing)
     assert tickerx("--suggest", "-e", "-f", "json", stdin=text) == (1, "[]\n", nothing)
+    assert tickerx("--suggest", "-q", "--no-header", stdin=text) == (0, "", "")
     assert tickerx(stdin=text)[::2] == (0, "")
 
 

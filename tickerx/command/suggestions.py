@@ -14,7 +14,6 @@ from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.escaping import escaped
 from tickerx.outputs.proposals import draw_proposals, write_proposals
 from tickerx.system.output import Output
-from tickerx.system.terminal import standard_error
 
 if TYPE_CHECKING:
     from tickerx.command.reporter import Reporter
@@ -80,7 +79,7 @@ def write_suggestions(
     text = draw_proposals(records, header) if is_table else write_proposals(records, NAMES, format, header)
     output.write(text.encode("utf-8", "surrogateescape"))
     for note in notes or ([] if found else ["no board was found for which a layout can be proposed"]):
-        standard_error.tell(note)
+        reporter.note(note)
     return len(found)
 
 

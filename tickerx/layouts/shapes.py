@@ -64,7 +64,7 @@ _TOKENS = {
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
         rf"{unit_pattern(apart=True)})(?=[{SPACES}%{_SIGNS}/{ARROWS}]|:(?![0-9])|{_COMMA[decimal]}|\Z)(?P<P>[{SPACES}]?%|)"
         rf"|(?P<sign>\*+|[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>{_DIGIT_FIRST}){_WORD_END}"
-        rf"|(?P<T>[^{SPACES}{_SIGNS}]+?(?=:?(?:[{SPACES}{_SIGNS}]|\Z)|,[+−$0-9-]))"
+        rf"|(?P<T>[^{SPACES}{_SIGNS}]+?(?=:?(?:[{SPACES}{_SIGNS}]|\Z)|,[^{SPACES}]))"
     )
     for decimal in DECIMALS
 }
