@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import os
 import resource
 import shlex
 import subprocess
@@ -139,6 +140,11 @@ def test_the_decimal_sign_may_be_a_comma(tickerx: Tickerx) -> None:
     assert tickerx(*arguments, stdin="Bergbau AG 1.234,50 -0,48%\n").stdout == "Bergbau AG,1234.50,,-0.48,down,\n"
 
 
+def test_figures_without_a_sign_may_mean_up(tickerx: Tickerx) -> None:
+    arguments = ["--layout", "{name} {price} {percent}%", "--unsigned", "up", "--no-header"]
+    assert tickerx(*arguments, stdin="Birch 5.00 1.50%\n").stdout == "Birch,5.00,,1.50,up,\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -179,6 +185,8 @@ def test_the_decimal_sign_may_be_a_comma(tickerx: Tickerx) -> None:
         ),
         pytest.param(["-s", "Big Fund"], "Invalid value for '-s'", id="a-blank-in-a-symbol-of-the-words"),
         pytest.param(["--layout", LAYOUT, "-s", "AGL,"], "Invalid value for '-s'", id="an-empty-pattern"),
+        pytest.param(["--unsigned", "up"], "--unsigned needs a --layout with fields", id="an-unsigned-for-nothing"),
+        pytest.param(["--unsigned", "down"], "Invalid value for '--unsigned'", id="another-unsigned"),
         pytest.param(["--decimal", ";"], "Invalid value for '--decimal'", id="another-decimal"),
         pytest.param(["--suggest", "--layout", LAYOUT], "--suggest prints layouts", id="suggest-with-a-layout"),
         pytest.param(["--suggest", "-f", "svg"], "--suggest prints layouts", id="suggest-as-a-picture"),
@@ -456,25 +464,83 @@ def test_a_suggested_command_reads_the_board(tickerx: Tickerx, name: str) -> Non
     status, stdout, stderr = tickerx("--suggest", "-f", "json", "my board.txt")
     assert (status, stderr) == (0, "")
     [proposal] = json.loads(stdout)
-    assert proposal["lines"] == proposal["sound"] >= 3
+    assert proposal["lines"] >= 3
     assert "\n" not in proposal["command"]
     status, rows, stderr = tickerx.shell(proposal["command"])
-    assert (status, rows.count("\n")) == (0, proposal["lines"] + 1)
+    assert (status, rows.count("\n"), stderr) == (0, proposal["lines"] + 1, "")
     price = proposal["example"].partition("price=")[2].split()[0]
     assert price in rows
+    assert os.listdir(tickerx.folder) == ["my board.txt"]  # it writes nothing
+
+
+def test_a_suggested_command_has_the_name_beside_the_symbol(tickerx: Tickerx) -> None:
+    text = "".join(f"{line}\n" for line in (LAYOUTS / "boards" / "three-lines-a-quote.txt").read_text().split("\n"))
+    [proposal] = json.loads(tickerx("--suggest", "-f", "json", stdin=text).stdout)
+    assert proposal["command"] == (
+        r"""tickerx --layout "$(printf '%s\n' '{symbol}' '{name} {price} {change} {percent}%' """
+        """'{skip} {skip} {skip} {skip}')" -c +name -"""
+    )
+
+
+NAMED = "<tr><td>{}<br><small>{} Foods</small></td><td>{}</td><td>{}</td><td>{}</td></tr>"
+
+
+def test_a_page_with_names_below_symbols_is_read_without_a_report(tickerx: Tickerx) -> None:
+    rows = "".join(
+        NAMED.format(cells[0], cells[0].title(), *cells[1:]) for cells in map(str.split, SHARES.splitlines())
+    )
+    (tickerx.folder / "page.html").write_text(PAGE.format(f"<tr><th>Name<th>Last<th>Chg<th>%</tr>{rows}"), "utf-8")
+    [proposal] = json.loads(tickerx("--suggest", "-f", "json", "page.html").stdout)
+    assert proposal["layout"] == "{symbol}\n{name} {price} {change} ({percent}%)"
+    status, rows, stderr = tickerx.shell(proposal["command"])
+    assert (status, stderr) == (0, "")
+    assert rows.splitlines()[1] == "AAPL,189.87,1.23,0.65,up,,Aapl Foods"
+
+
+@pytest.mark.parametrize(("size", "what"), [(1, "1 quote is"), (3, "3 quotes are")])
+def test_what_needs_no_layout_is_said(tickerx: Tickerx, size: int, what: str) -> None:
+    text = "".join(BOARD.splitlines(keepends=True)[:size])
+    assert tickerx("--suggest", "-f", "json", stdin=text) == (0, "[]\n", f"tickerx: -: {what} read without a layout\n")
+    [proposal] = json.loads((result := tickerx("--suggest", "-f", "json", stdin=text + SHARES)).stdout)
+    assert (proposal["layout"], result.stderr) == (LAYOUT, f"tickerx: -: {what} read without a layout\n")
+
+
+QUOTES_ONLY = {
+    "-s": ["A*"],
+    "-d": ["up"],
+    "-k": ["stock"],
+    "--sort": ["price"],
+    "--limit": ["0"],
+    "-c": ["symbol"],
+    "--list-empty": [],
+    "-H": [],
+    "-n": [],
+    "--strict": [],
+    "--rejects": ["r.csv"],
+    "-v": [],
+    "--schema": [],
+}
+
+
+@pytest.mark.parametrize("option", QUOTES_ONLY)
+def test_options_that_only_quotes_have_a_use_for_are_refused_beside_suggest(tickerx: Tickerx, option: str) -> None:
+    status, stdout, stderr = tickerx("--suggest", option, *QUOTES_ONLY[option], stdin=SHARES)
+    assert (status, stdout) == (2, "")
+    assert stderr.startswith(f"tickerx: --suggest prints layouts; {option} is for quotes.\n")
+    assert os.listdir(tickerx.folder) == []
 
 
 def test_suggestions_are_written_in_each_format(tickerx: Tickerx) -> None:
     command = f"tickerx --layout {shlex.quote(LAYOUT)} -"
     example = "symbol=AAPL price=189.87 change=1.23 change_percent=0.65 direction=up previous_close=188.64"
     assert tickerx("--suggest", stdin=SHARES).stdout == (
-        f"file,lines,sound,layout,decimal,unsigned,command,example\n-,3,3,{LAYOUT},.,,{command},{example}\n"
+        f"file,lines,sound,layout,flat,decimal,unsigned,command,example\n-,3,3,{LAYOUT},,.,,{command},{example}\n"
     )
-    assert tickerx("--suggest", "-f", "tsv", "--no-header", stdin=SHARES).stdout.count("\t") == 7
+    assert tickerx("--suggest", "-f", "tsv", "--no-header", stdin=SHARES).stdout.count("\t") == 8
     assert json.loads(tickerx("--suggest", "-f", "jsonl", stdin=SHARES).stdout)["unsigned"] is None
     assert (
         tickerx("--suggest", "-f", "markdown", stdin=SHARES).stdout.splitlines()[1]
-        == "| " + " | ".join(["---"] * 8) + " |"
+        == "| " + " | ".join(["---"] * 9) + " |"
     )
     assert tickerx("--suggest", "-f", "table", stdin=SHARES).stdout == (
         f"  lines    sound  command\n      3        3  {command}\n{'':18}{example}\n"
@@ -508,7 +574,8 @@ def test_nothing_is_suggested_for_what_is_no_board(tickerx: Tickerx, text: str) 
     nothing = "tickerx: no board was found for which a layout can be proposed\n"
     assert tickerx("--suggest", "-f", "table", stdin=text) == (0, "", nothing)
     assert tickerx("--suggest", "-e", "-f", "json", stdin=text) == (1, "[]\n", nothing)
-    assert "--suggest" not in tickerx(stdin=text).stderr
+    assert tickerx("--suggest", "-q", "--no-header", stdin=text) == (0, "", "")
+    assert tickerx(stdin=text)[::2] == (0, "")
 
 
 # The hint
@@ -524,6 +591,7 @@ HINT = "tickerx: {}: no quotes, but 3 lines look like a board in another layout;
         pytest.param(SHARES + BOARD, "", id="a-board-that-is-read"),
         pytest.param(PAGE.format(ROWS), HINT.format("-"), id="a-page"),
         pytest.param(PAGE.format(ROWS) + "<p>Change", HINT.format("-"), id="a-page-with-a-word-of-the-grammar"),
+        pytest.param(SHARES[:54] + "S&P 500 5.00 +0.05 (+1.01%)\n", HINT.format("-"), id="an-index"),
         pytest.param(f"<!DOCTYPE html>{CARDS}", HINT.format("-"), id="a-page-of-cards"),
         pytest.param("<!DOCTYPE html><p>1.00</p>", "", id="a-page-of-something-else"),
         pytest.param("text\n" * 20_000 + SHARES, "", id="a-board-far-behind"),
@@ -595,7 +663,7 @@ def test_a_page_gives_its_quotes_in_words_beside_those_of_other_layouts(tickerx:
 
 def test_what_precedes_damage_gets_its_suggestions(tickerx: Tickerx) -> None:
     (tickerx.folder / "cut.gz").write_bytes(gzip.compress(SHARES.encode() * 9)[:-8])
-    status, stdout, stderr = tickerx("--suggest", "-c", "symbol", "--no-header", "cut.gz")
+    status, stdout, stderr = tickerx("--suggest", "--no-header", "cut.gz")
     assert (status, stdout[:11]) == (2, "cut.gz,27,2")
     assert stderr.startswith("tickerx: cut.gz: ")
 

@@ -39,6 +39,7 @@ def _begins_line(report: Report) -> bool:
 
 _COLOURS = r"\x1b\[[0-9;]*[A-Za-z]"
 _UNCOLOUR = f"sed 's/{_COLOURS}//g' | tickerx"
+_BROKEN = "quotes broken over several lines"
 _JOIN_LINES = r"tr '\n' ' ' | tickerx"
 
 _CAUSES = (
@@ -51,7 +52,7 @@ _CAUSES = (
         "iconv -f UTF-8 -t WINDOWS-1252 | tickerx",
     ),
     _Cause(_token_is("v", "^"), "a page that lynx wrote in ASCII; give tickerx the page itself", ""),
-    _Cause(_begins_line, "quotes broken over several lines", _JOIN_LINES),
+    _Cause(_begins_line, _BROKEN, _JOIN_LINES),
 )
 
 
@@ -75,7 +76,7 @@ def _recode(encoding: str) -> _Disguise:
 _DISGUISES = (
     *map(_recode, ("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")),
     _Disguise(partial(re.compile(_COLOURS.encode()).sub, b""), "colours of a terminal", _UNCOLOUR),
-    _Disguise(partial(re.compile(rb"[\r\n]+").sub, b" "), "quotes broken over several lines", _JOIN_LINES),
+    _Disguise(partial(re.compile(rb"[\r\n]+").sub, b" "), _BROKEN, _JOIN_LINES),
 )
 
 

@@ -148,6 +148,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     help="A layout as text, FILE.toml, words or cells.",
 )
 @_input("--decimal", type=OneOf([".", ","]), metavar="SIGN", help="Decimal sign of the layouts: . or ,")
+@_input("--unsigned", type=OneOf(["up"]), metavar="WAY", help="What figures without a sign mean in them: up.")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
@@ -251,7 +252,7 @@ def command(**given: Any) -> int:
     """Do what the options say and return the exit status."""
     options = Options(**given)
     check_options(options)
-    layouts = find_layouts(options.layout, options.decimal)
+    layouts = find_layouts(options.layout, options.decimal, options.unsigned)
     check_choice(layouts, direction=bool(options.direction), kind=bool(options.kind))
     names = chosen_columns(options, layouts)
     if options.schema:

@@ -1,4 +1,4 @@
-"""``--layout`` and ``--decimal`` → layouts to read with, and what these mean for the columns.
+"""``--layout``, ``--decimal`` and ``--unsigned`` → layouts to read with, and what these mean for the columns.
 
 What reads layouts is loaded only where there are any.
 """
@@ -25,7 +25,7 @@ class LayoutUsageError(click.UsageError):
     """A layout that cannot be used. Its message may have several lines, and is safe to show."""
 
 
-def find_layouts(given: Sequence[str], decimal: str | None) -> "Layouts | None":
+def find_layouts(given: Sequence[str], decimal: str | None, unsigned: str | None) -> "Layouts | None":
     """Return the layouts that the options name, or None if they name none but the built-in one.
 
     Each is a text with fields, a file of layouts or the name of one that comes with the program. Raises
@@ -35,11 +35,11 @@ def find_layouts(given: Sequence[str], decimal: str | None) -> "Layouts | None":
         return None
     from tickerx.engine.layout_scanner import Layouts
 
-    fields = [layout for one in given for layout in _read(one, decimal or ".")]
+    fields = [layout for one in given for layout in _read(one, decimal or ".", unsigned)]
     return Layouts(tuple(fields), has_words="words" in given)
 
 
-def _read(given: str, decimal: str) -> "list[Layout]":
+def _read(given: str, decimal: str, unsigned: str | None) -> "list[Layout]":
     from tickerx.layouts.files import RESERVED, shipped_layouts
 
     if given in RESERVED:
@@ -47,7 +47,7 @@ def _read(given: str, decimal: str) -> "list[Layout]":
     if given.endswith(_SUFFIX) and (os.path.exists(given) or "{" not in given):
         return _read_file(given)
     if "{" in given:
-        return [_compile(given, decimal)]
+        return [_compile(given, decimal, unsigned)]
     names = " and ".join(RESERVED)
     raise LayoutUsageError(
         f"--layout: {escaped(file_name(given))!r} is no layout: a layout has fields such as {{price}}. "
@@ -55,11 +55,11 @@ def _read(given: str, decimal: str) -> "list[Layout]":
     )
 
 
-def _compile(text: str, decimal: str) -> "Layout":
+def _compile(text: str, decimal: str, unsigned: str | None) -> "Layout":
     from tickerx.layouts.layout import LayoutError, compile_layout
 
     try:
-        return compile_layout(text, decimal=decimal)
+        return compile_layout(text, decimal=decimal, unsigned=unsigned)
     except LayoutError as error:
         begin = text.rfind("\n", 0, error.start) + 1
         line = text[begin:].partition("\n")[0]

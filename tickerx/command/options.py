@@ -92,6 +92,7 @@ class Options(NamedTuple):
     time_field: str | None
     layout: tuple[str, ...]
     decimal: str | None
+    unsigned: str | None
     jobs: int | None
     symbol: tuple[str, ...]
     direction: tuple[str, ...]
@@ -148,10 +149,11 @@ def check_options(options: Options) -> None:
         raise click.UsageError("FILES cannot be combined with --files0-from.")
     if options.reverse and not options.sort:
         raise click.UsageError("-r needs --sort COLUMNS; without it, rows stay in the order of the input.")
-    if options.decimal and not any("{" in layout for layout in options.layout):
-        raise click.UsageError("--decimal needs a --layout with fields; a file of layouts has its own decimal.")
-    if options.suggest and options.layout:
-        raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
+    for option, value in (("decimal", options.decimal), ("unsigned", options.unsigned)):
+        if value and not any("{" in layout for layout in options.layout):
+            raise click.UsageError(f"--{option} needs a --layout with fields; a file of layouts has its own {option}.")
+    if options.suggest:
+        _check_suggest(options)
     if options.schema and not options.is_to_standard_output:
         raise click.UsageError("--schema prints to standard output; -o is for rows.")
     rows = {"--schema": options.schema, "--sort": options.sort, "--limit": options.limit is not None}
@@ -159,6 +161,30 @@ def check_options(options: Options) -> None:
     if options.list_empty and any(rows.values()):
         wrong = next(option for option, is_given in rows.items() if is_given)
         raise click.UsageError(f"--list-empty writes names of inputs instead of rows; {wrong} is for rows.")
+
+
+def _check_suggest(options: Options) -> None:
+    """Raise `click.UsageError` if an option is given that only quotes have a use for."""
+    if options.layout:
+        raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
+    quotes = {
+        "-s": options.symbol,
+        "-d": options.direction,
+        "-k": options.kind,
+        "--sort": options.sort,
+        "--limit": options.limit is not None,
+        "-c": options.columns,
+        "--list-empty": options.list_empty,
+        "-H": options.with_filename,
+        "-n": options.line_number,
+        "--strict": options.strict,
+        "--rejects": options.rejects is not None,
+        "-v": options.verbose,
+        "--schema": options.schema,
+    }
+    wrong = next((option for option, is_given in quotes.items() if is_given), None)
+    if wrong:
+        raise click.UsageError(f"--suggest prints layouts; {wrong} is for quotes.")
 
 
 def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[str]:

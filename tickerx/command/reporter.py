@@ -105,6 +105,11 @@ class Reporter:
             )
             standard_error.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
 
+    def note(self, text: str) -> None:
+        """Say what is no error, unless quiet."""
+        if not self._quiet:
+            standard_error.tell(text)
+
     def _keep_head(self, name: str) -> None:
         """Keep the beginning of an input in which nothing was found, as long as there are few."""
         if self._head and not self._found and len(self._heads) < _HEADS:

@@ -1,6 +1,5 @@
 """``--suggest``: the inputs → layouts that would read a board in them, each as a command that is ready to paste."""
 
-import json
 import shlex
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +11,9 @@ from tickerx.inputs.documents import Trouble
 from tickerx.inputs.files import BinaryFile, UnreadableError
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import Form, read_documents
+from tickerx.outputs.escaping import escaped
 from tickerx.outputs.proposals import draw_proposals, write_proposals
 from tickerx.system.output import Output
-from tickerx.system.terminal import standard_error
 
 if TYPE_CHECKING:
     from tickerx.command.reporter import Reporter
@@ -25,9 +24,6 @@ __all__ = ["hint_for", "write_suggestions"]
 LARGEST_TEXT = 1 << 20
 """Bytes of a document that are searched for boards."""
 
-FILE = "board.toml"
-"""The file of layouts that a command writes where options cannot say all."""
-
 
 class Proposal(NamedTuple):
     """A layout that reads a board of an input."""
@@ -37,10 +33,18 @@ class Proposal(NamedTuple):
     """Quotes that it reads in the input."""
     sound: int
     layout: str
+    flat: str | None
+    """A second layout, for quotes that have not moved."""
     decimal: str
     unsigned: str | None
     command: str
     example: str
+
+
+class NeedsNone(NamedTuple):
+    """What is read without a layout."""
+
+    quotes: int
 
 
 NAMES = Proposal._fields
@@ -51,6 +55,7 @@ def write_suggestions(
 ) -> int:
     """Write the proposals for all inputs, and return how many there are. Raises `WriteError`."""
     found: list[Proposal] = []
+    notes: list[str] = []
     for source in sources:
         if source.error:
             reporter.add(Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False))
@@ -59,29 +64,34 @@ def write_suggestions(
         try:
             with open_source(source.path) as file:
                 for one in _find_proposals(name, source.path, file, form):
-                    if isinstance(one, Proposal):
-                        found.append(one)
-                    else:
-                        reporter.add(Result(name, errors=(one,)))
+                    match one:
+                        case Proposal():
+                            found.append(one)
+                        case NeedsNone(quotes):
+                            what = "1 quote is" if quotes == 1 else f"{quotes:,} quotes are"
+                            notes.append(f"{escaped(name)}: {what} read without a layout")
+                        case _:
+                            reporter.add(Result(name, errors=(one,)))
         except (OSError, UnreadableError) as error:
             reporter.add(Result(name, errors=(error,), has_failed=True, is_last=True, is_end=True))
     records = [proposal._asdict() for proposal in found]
     is_table = format == "table"
     text = draw_proposals(records, header) if is_table else write_proposals(records, NAMES, format, header)
     output.write(text.encode("utf-8", "surrogateescape"))
-    if not found:
-        standard_error.tell("no board was found for which a layout can be proposed")
+    for note in notes or ([] if found else ["no board was found for which a layout can be proposed"]):
+        reporter.note(note)
     return len(found)
 
 
-def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Iterator[Proposal | Trouble]:
-    """Yield the proposals for an open input, those that read most first, and before them what cannot be read.
+def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Iterator[Proposal | NeedsNone | Trouble]:
+    """Yield the proposals for an open input, those that read most first; before them what cannot be read.
 
     Raises `OSError` and `UnreadableError` as `read_documents` does.
     """
-    from tickerx.layouts.suggest import suggest
+    from tickerx.layouts.suggest import quotes_of_words, suggest
 
-    found: dict[tuple[str, str, str | None], tuple[int, int, LayoutRow]] = {}
+    found: dict[tuple[str, str | None, str, str | None], tuple[int, int, LayoutRow]] = {}
+    quotes = 0
     failed: OSError | UnreadableError | None = None
     try:
         for document in read_documents(file, form._replace(all_text=True)):
@@ -89,11 +99,14 @@ def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Itera
                 yield document
                 continue
             text, failed = _read_text(document.blocks)
+            quotes += len(quotes_of_words(text))
             for one in suggest(text, LARGEST_TEXT):
-                lines, sound, example = found.get(one[:3], (0, 0, one.example))
-                found[one[:3]] = (lines + one.lines, sound + one.sound, example)
+                lines, sound, example = found.get(one[:4], (0, 0, one.example))
+                found[one[:4]] = (lines + one.lines, sound + one.sound, example)
     except (OSError, UnreadableError) as error:
         failed = error
+    if quotes:
+        yield NeedsNone(quotes)
     for key, (lines, sound, example) in sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0])):
         yield Proposal(name, lines, sound, *key, _command(*key, path), _shown_row(example))
     if failed:
@@ -118,21 +131,21 @@ def hint_for(head: bytes) -> int:
     return max((one.lines for one in suggest(head.decode("utf-8", "replace"))), default=0)
 
 
-def _command(layout: str, decimal: str, unsigned: str | None, path: str) -> str:
-    """Return the command that reads an input with a layout, on one line."""
+def _command(layout: str, flat: str | None, decimal: str, unsigned: str | None, path: str) -> str:
+    """Return the command that reads an input with a layout, on one line. It writes no file."""
+    layouts = [part for one in (layout, flat) if one for part in ("--layout", _quoted(one))]
+    settings = [*(["--decimal", decimal] if decimal != "." else []), *(["--unsigned", unsigned] if unsigned else [])]
+    settings += ["-c", "+name"] if "{symbol}" in layout and "{name}" in layout else []
     file = [path] if not path.startswith("-") or path == "-" else ["--", path]
-    if unsigned or "\n" in layout:
-        pairs = {"layout": layout, "decimal": decimal, "unsigned": unsigned}
-        lines = ["[board]", *(f"{key} = {_toml(value)}" for key, value in pairs.items() if value and value != ".")]
-        printf = shlex.join(["printf", r"%s\n", *lines])
-        return f"{printf} > {FILE} && {shlex.join(['tickerx', '--layout', FILE, *file])}"
-    options = ["--layout", layout, *(["--decimal", decimal] if decimal != "." else [])]
-    return shlex.join(["tickerx", *options, *file])
+    return " ".join(["tickerx", *layouts, shlex.join([*settings, *file])])
 
 
-def _toml(text: str) -> str:
-    """Return a basic string of TOML; what JSON escapes, TOML escapes alike."""
-    return json.dumps(text, ensure_ascii=False)
+def _quoted(layout: str) -> str:
+    """Quote a layout for a shell; `printf` prints one of several lines."""
+    if "\n" not in layout:
+        return shlex.quote(layout)
+    printf = shlex.join(["printf", r"%s\n", *layout.split("\n")])
+    return f'"$({printf})"'
 
 
 def _shown_row(row: "LayoutRow") -> str:

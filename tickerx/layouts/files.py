@@ -21,15 +21,11 @@ from tickerx.layouts.read import read_text
 
 __all__ = ["RESERVED", "LayoutFileError", "read_layouts", "shipped_layouts"]
 
-_CELLS = """\
-{symbol}
-{price}
-<Increased By|Decreased By|No Change>
-[▲][▼]
-{change}
-({percent}%)
-"""
-"""The built-in grammar with each of its parts on a line of its own, as a copy from a browser often is."""
+_CELLS = (
+    "{symbol}\n{price}\n<Increased By|Decreased By|No Change>\n[▲][▼]\n{change}\n({percent}%)",
+    "{symbol}\n{price}\n<Increased By|Decreased By|No Change> [▲ ][▼ ]{change}\n({percent}%)",
+)
+"""The built-in grammar in cells, as copies from browsers have it: a line each, or the movement on one line."""
 
 RESERVED = ("words", "cells")
 """Names of layouts that come with the program: the built-in grammar, and the same in cells on lines of their own."""
@@ -52,7 +48,7 @@ class LayoutFileError(ValueError):
 
 def shipped_layouts(name: str) -> list[Layout]:
     """Return the layouts that come with the program by that name; none for ``words``, which is no layout of fields."""
-    return [compile_layout(_CELLS, name="cells")] if name == "cells" else []
+    return [compile_layout(text, name="cells") for text in _CELLS] if name == "cells" else []
 
 
 def read_layouts(text: str, file: str | None = None) -> list[Layout]:

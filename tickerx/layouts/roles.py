@@ -25,9 +25,13 @@ class Roles(NamedTuple):
 def find_roles(records: list[Record]) -> Roles | None:
     """Return which figures are price, change, percent and previous close, if the arithmetic tells."""
     best = None
+    marked = {place for place, cell in enumerate(records[0].cells) if cell.kind == "P"}
+    percents = marked or {*records[0].figures}
+    has_ways = any(record.way for record in records)
+    signed = {place for record in records for place in record.figures if has_ways or sign_of(record, place)}
     for names in (("price", "change", "percent"), ("price", "previous", "percent")):
         for places in permutations(records[0].figures, 3):
-            if records[0].cells[places[2]].kind == "F" and any(cell.kind == "P" for cell in records[0].cells):
+            if places[2] not in percents or signed.isdisjoint(places[1:] if names[1] == "change" else places[2:]):
                 continue
             roles = _try_roles(records, dict(zip(places, names, strict=True)))
             if roles and (best is None or roles.strict > best.strict):
@@ -53,8 +57,6 @@ def _try_roles(records: list[Record], fields: dict[int, str]) -> Roles | None:
     """Return the roles if enough records keep the arithmetic strictly, and nearly all within what is rounded."""
     places = {name: place for place, name in fields.items()}
     move = places.get("change", places["percent"])
-    if not any(_hassign(record, place) for record in records for place in (move, places["percent"])):
-        return None
     strict: set[tuple[str | None, ...]] = set()
     sound = 0
     for number, figures in enumerate(_signed(records, move, places["percent"])):
@@ -72,25 +74,11 @@ def _try_roles(records: list[Record], fields: dict[int, str]) -> Roles | None:
     return Roles(fields, len(strict))
 
 
-def _hassign(record: Record, place: int) -> bool:
-    """Say whether a figure has a sign, or words or an arrow that may be one."""
-    return record.figures[place][0] == "-" or "+" in record.cells[place].text or _way(record) != ""
-
-
-def _way(record: Record) -> str:
-    """Return the sign that an arrow or a word gives to what follows; nothing where there is none."""
-    marks = [cell.text.lower() for cell in record.cells[1:] if cell.kind in "AT"]
-    return next((_WAYS[mark] for mark in marks if mark in _WAYS), "")
-
-
-_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up"), "+") | dict.fromkeys(("▼", "▽", "▾", "↓", "down"), "-")
-
-
 def _signed(records: list[Record], move: int, percent: int) -> Iterator[dict[int, str]]:
     """Yield the figures of records: an unsigned one has the sign of an arrow or a word, a percent else its change's."""
     follows = not any(sign_of(record, percent) for record in records)
     for record in records:
-        signs = {place: sign_of(record, place) or _way(record) for place in (percent, move)}
+        signs = {place: sign_of(record, place) or record.way for place in (percent, move)}
         if follows and not signs[percent]:
             signs[percent] = signs[move]
         falls = {place: "-" + record.figures[place].lstrip("-") for place, sign in signs.items() if sign == "-"}
@@ -130,7 +118,7 @@ def _power(places: int) -> int:
 def movement(record: Record, roles: Roles) -> str:
     """Return the sign of a record's movement; nothing where it has not moved."""
     moves = [place for place, field in roles.fields.items() if field in ("change", "percent")]
-    signs = [sign_of(record, place) or _way(record) or "+" for place in moves if record.figures[place].strip("-0.")]
+    signs = [sign_of(record, place) or record.way or "+" for place in moves if record.figures[place].strip("-0.")]
     return signs[0] if signs else ""
 
 
@@ -138,4 +126,4 @@ def has_falls_alone(records: list[Record], roles: Roles) -> bool:
     """Say whether the movements of a board have a sign only where it is "-"."""
     places = [place for place, field in roles.fields.items() if field in ("change", "percent")]
     signs = {sign_of(record, place) for record in records for place in places if record.figures[place].strip("-0.")}
-    return signs == {"", "-"} and not any(map(_way, records))
+    return signs == {"", "-"} and not any(record.way for record in records)

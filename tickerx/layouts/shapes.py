@@ -1,33 +1,37 @@
 """Lines of a text as shapes: what stands where, names and figures left out. Lines of one shape may be a board."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import ARROWS, SPACES
 from tickerx.layouts.figures import DECIMALS, GROUPS, number_pattern, plain, prefix_pattern, unit_pattern
 
-__all__ = ["LEAST", "Cell", "Record", "find_boards"]
+__all__ = ["APART", "LEAST", "NUMBER_OF_NAME", "Cell", "Record", "find_boards"]
 
 LEAST = 3
 """Quotes that a board has at least."""
+APART = 6
+"""Lines further apart are not of one board."""
 
 _LONGEST_LINE = 400
 _MOST_CELLS = 40
+_LEAST_FIGURES = 3
 _MOST_FIGURES = 9
 _MOST_LINES = 12
 """Lines of a quote at most."""
 _MOST_RECORDS = 40
 """Quotes of a board that are looked at."""
-_APART = 6
-"""Lines further apart are not of one board."""
 
 
 class Cell(NamedTuple):
     """A piece of a line."""
 
     kind: str
-    """T text, F figure, P figure with a per cent sign, A arrow; else the sign itself."""
+    """T text, F figure with decimals, a sign or a currency, P figure with a per cent sign, A arrow, W another word that
+    begins with a digit: a whole number, a volume, a time, a rank; else the sign itself."""
     text: str
 
 
@@ -37,14 +41,30 @@ class Record(NamedTuple):
     cells: list[Cell]
     figures: dict[int, str]
     line: int
+    way: str
+    """The sign that an arrow or a word gives to the figures; nothing where there is none."""
 
 
+class _Line(NamedTuple):
+    number: int
+    cells: list[Cell]
+    merged: list[Cell]
+    """The same with all that stands before the first figure as one text, as in ``S&P 500`` or ``Alder (B)``."""
+
+
+_SIGNS = r"|;()*\[\]"
+_WORD_END = rf"(?=[{SPACES}{_SIGNS}]|\Z)"
+_DATE = "[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}"
+_DIGIT_FIRST = r"#?[0-9][0-9.,:'\u2019/-]*(?:[^\W\d_]{1,4}\.?|[^\W\d_]{3}[-/]?[0-9]{2,4}|)"
+_COMMA = {".": r",(?![0-9]{3}|[0-9]+[^\W\d])", ",": ",(?![0-9])"}
+"""A comma that may stand behind a figure."""
 _TOKENS = {
     decimal: re.compile(
-        rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])"
+        rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])|(?P<date>{_DATE}){_WORD_END}"
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
-        rf"{unit_pattern(apart=True)})(?=[{SPACES}%|;()/{ARROWS}]|:(?![0-9])|,(?![0-9]{{3}})|\Z)(?P<P>[{SPACES}]?%|)"
-        rf"|(?P<sign>[|;()/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<T>[^{SPACES}|;()]+?(?=:?(?:[{SPACES}|;()]|\Z)|,[+−$0-9-]))"
+        rf"{unit_pattern(apart=True)})(?=[{SPACES}%{_SIGNS}/{ARROWS}]|:(?![0-9])|{_COMMA[decimal]}|\Z)(?P<P>[{SPACES}]?%|)"
+        rf"|(?P<sign>\*+|[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>{_DIGIT_FIRST}){_WORD_END}"
+        rf"|(?P<T>[^{SPACES}{_SIGNS}]+?(?=:?(?:[{SPACES}{_SIGNS}]|\Z)|,[^{SPACES}]))"
     )
     for decimal in DECIMALS
 }
@@ -58,9 +78,12 @@ def _cells(line: str, decimal: str) -> list[Cell]:
             case "blank":
                 cells.append(Cell(" ", " "))
             case "P":
-                cells.append(Cell("P" if token["P"] else "F", token["F"]))
+                is_whole = token["F"][0].isdigit() and token["F"][-1].isdigit() and decimal not in token["F"]
+                cells.append(Cell("P" if token["P"] else "W" if is_whole else "F", token["F"]))
             case "sign":
                 cells.append(Cell(token[0], token[0]))
+            case "date":
+                cells.append(Cell("W", token[0]))
             case kind:
                 text = token[0]
                 if kind == "T" and cells[-2:-1] and cells[-2].kind == "T" and cells[-1].kind == " ":
@@ -68,6 +91,9 @@ def _cells(line: str, decimal: str) -> list[Cell]:
                     text = f"{cells.pop().text} {text}"
                 cells.append(Cell(kind or "", text))
     return list(_without_marks(cells))
+
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def _without_marks(cells: list[Cell]) -> Iterator[Cell]:
@@ -80,26 +106,52 @@ def _without_marks(cells: list[Cell]) -> Iterator[Cell]:
             yield cell
 
 
+NUMBER_OF_NAME = re.compile("[1-9]?[0-9]?[05]|[1-9]000")
+"""The numbers of names such as CAC 40, Nikkei 225 and Russell 2000."""
+
+
+def _merge(cells: list[Cell]) -> list[Cell]:
+    """Return cells with each text before the first figure as one, whatever signs and numbers are in it."""
+    first = next((place for place, cell in enumerate(cells) if cell.kind in "FPA"), len(cells))
+    merged: list[Cell] = []
+    part: list[Cell] = []
+    for cell in [*cells[:first], None]:
+        if cell is None or cell.kind in "|;•→":
+            merged += [*_as_one_text(part), *([cell] if cell else [])]
+            part = []
+        else:
+            part.append(cell)
+    return merged + cells[first:]
+
+
+def _as_one_text(cells: list[Cell]) -> list[Cell]:
+    """Return cells with all from the first word up to the last one as one text, if there is a letter among them."""
+    words = [place for place, cell in enumerate(cells) if cell.kind in "TW"]
+    if not any(_LETTER.search(cell.text) for cell in cells):
+        return cells
+    last = words[-1] + 1
+    opened = sum((cell.kind in "([") - (cell.kind in ")]") for cell in cells[words[0] : last])
+    while opened > 0 and last < len(cells) and cells[last].kind in ")]":
+        last, opened = last + 1, opened - 1
+    text = "".join(cell.text for cell in cells[words[0] : last])
+    return [*cells[: words[0]], Cell("T", text), *cells[last:]]
+
+
 def find_boards(lines: list[str], decimal: str) -> Iterator[list[Record]]:
     """Yield what may be boards: records of one shape, of one line each or of several."""
     read = _read_lines(lines, decimal)
-    shapes = ["".join(cell.kind for cell in cells) for _, cells in read]
-    places: dict[str, list[int]] = {}
-    for place, shape in enumerate(shapes):
-        places.setdefault(shape, []).append(place)
-    for alike in places.values():
-        for starts in _together([read[place][0] for place in alike]):
-            yield from _records(read, alike[starts.start : starts.stop], 1, decimal)
-    for size in range(2, _MOST_LINES + 1):
-        for run in _runs(shapes, size):
-            yield from _records(read, range(run.start, run.stop - size + 1, size), size, decimal)
+    for has_merged in (False, True):
+        cells = [line.merged if has_merged else line.cells for line in read]
+        shapes = _Shapes(["".join(cell.kind for cell in line) for line in cells])
+        for size in range(1, _MOST_LINES + 1):
+            for alike in shapes.alike(size):
+                for starts in _together(read, alike, APART + 3 * (size - 1)):
+                    quotes = [read[at : at + size] for at in starts]
+                    if not has_merged or _is_merged_rightly(quotes):
+                        yield [_record(quote, has_merged, decimal) for quote in quotes]
 
 
-_Lines = list[tuple[int, list[Cell]]]
-"""Cells of lines with the numbers of these."""
-
-
-def _read_lines(lines: list[str], decimal: str) -> _Lines:
+def _read_lines(lines: list[str], decimal: str) -> list[_Line]:
     known: dict[str, list[Cell]] = {}
     read = []
     for number, line in enumerate(lines):
@@ -107,61 +159,98 @@ def _read_lines(lines: list[str], decimal: str) -> _Lines:
             if line not in known:
                 known[line] = _cells(line, decimal)
             if 0 < len(known[line]) <= _MOST_CELLS:
-                read.append((number, known[line]))
+                read.append(_Line(number, known[line], _merge(known[line])))
     return read
 
 
-def _together(numbers: list[int]) -> Iterator[range]:
-    """Yield which of some lines stand together."""
+class _Shapes:
+    """The shapes of the lines of a text, to find those that are alike."""
+
+    def __init__(self, shapes: list[str]) -> None:
+        self.shapes = shapes
+        figures = [shape.count("F") + shape.count("P") for shape in shapes]
+        wholes = ["T" in shape and size >= _LEAST_FIGURES for shape, size in zip(shapes, figures, strict=True)]
+        self.figures = [0, *accumulate(figures)]
+        """How many figures stand before each line."""
+        self.wholes = [0, *accumulate(wholes)]
+        """How many lines before each line may be quotes by themselves."""
+        self.begins = [*map(self._begins, range(len(shapes))), True]
+
+    def _begins(self, at: int) -> bool:
+        """Say whether a quote of several lines may begin on a line, and the last one have ended before it.
+
+        It begins with a text that stands behind figures, or behind a line without any text.
+        """
+        before = self.shapes[at - 1] if at else ""
+        return "T" in self.shapes[at] and ("T" not in before or not {*"FPW"}.isdisjoint(before))
+
+    def alike(self, size: int) -> Iterator[list[int]]:
+        """Yield the places at which so many lines of the same shapes begin."""
+        places: dict[str, list[int]] = {}
+        ends: dict[str, int] = {}
+        for at in range(len(self.shapes) - size + 1):
+            end = at + size
+            if not _LEAST_FIGURES <= self.figures[end] - self.figures[at] <= _MOST_FIGURES:
+                continue
+            if size > 1 and not self._is_quote(at, end):
+                continue
+            shape = "\n".join(self.shapes[at:end])
+            if ends.get(shape, 0) <= at and "T" in shape:
+                places.setdefault(shape, []).append(at)
+                ends[shape] = end
+        yield from places.values()
+
+    def _is_quote(self, at: int, end: int) -> bool:
+        """Say whether lines may be a quote: the next one begins behind them, and no two of them are quotes.
+
+        They begin as a quote does, or below headings, but then as the next one.
+        """
+        if not self.begins[end] or self.wholes[end] - self.wholes[at] > 1:
+            return False
+        if self.begins[at]:
+            return True
+        is_alone = at > 0 and not (at > 1 and self.begins[at - 1])
+        return is_alone and end < len(self.shapes) and self.shapes[at] == self.shapes[end]
+
+
+def _together(read: list[_Line], places: list[int], apart: int) -> Iterator[list[int]]:
+    """Yield which of some places stand together, if they are enough for a board."""
     start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] - numbers[place - 1] > _APART:
-            yield range(start, place)
-            start = place
+    for end in range(1, len(places) + 1):
+        if end == len(places) or read[places[end]].number - read[places[end - 1]].number > apart:
+            if end - start >= LEAST:
+                yield places[start:end][:_MOST_RECORDS]
+            start = end
 
 
-def _runs(shapes: list[str], size: int) -> Iterator[range]:
-    """Yield where shapes of lines come again after so many lines, and no fewer.
+def _is_merged_rightly(quotes: Sequence[Sequence[_Line]]) -> bool:
+    """Say whether a few quotes have more before their figures than all the others, and nothing else tells them apart.
 
-    A run begins with a line that holds a text and stands behind one that does not.
+    What most of them have, a rank or a volume, is a column of its own.
     """
-    start = 0
-    while start < len(shapes) - size:
-        end = start
-        while end + size < len(shapes) and shapes[end] == shapes[end + size]:
-            end += 1
-        if end - start >= (LEAST - 1) * size and not _is_periodic(shapes[start : start + size]):
-            first = next((at for at in range(start, start + size) if _begins(shapes, at, size, start)), end)
-            yield range(first, end + size)
-        start = end + 1
+    changed = [sum(line.cells != line.merged for line in quote) > 0 for quote in quotes]
+    odd = [any(map(_has_more_than_number, quote)) for quote in quotes]
+    return any(changed) and sum(odd) * 2 < len(quotes)
 
 
-def _is_periodic(shapes: list[str]) -> bool:
-    size = len(shapes)
-    return any(size % part == 0 and shapes == shapes[:part] * (size // part) for part in range(1, size))
+def _has_more_than_number(line: _Line) -> bool:
+    """Say whether signs or words have become part of a name, and not just the number of an index."""
+    added = Counter(line.cells) - Counter(line.merged)
+    return any(
+        cell.kind not in "T " and not (cell.kind == "W" and NUMBER_OF_NAME.fullmatch(cell.text)) for cell in added
+    )
 
 
-def _begins(shapes: list[str], at: int, size: int, start: int) -> bool:
-    before = shapes[at - 1] if at > start else shapes[at + size - 1]
-    return "T" in shapes[at] and "T" not in before
-
-
-def _records(read: _Lines, starts: Sequence[int], size: int, decimal: str) -> Iterator[list[Record]]:
-    """Yield the records of so many lines that begin at some places, if they may be a board."""
-    if len(starts) < LEAST:
-        return
-    kinds = [cell.kind for cell in _join(read[starts[0] : starts[0] + size])]
-    if "T" in kinds and 2 < kinds.count("F") + kinds.count("P") <= _MOST_FIGURES:
-        yield [_record(_join(read[at : at + size]), decimal, read[at][0]) for at in starts[:_MOST_RECORDS]]
-
-
-def _join(lines: _Lines) -> list[Cell]:
-    cells = list(lines[0][1])
-    for _, others in lines[1:]:
-        cells += [Cell("\n", "\n"), *others]
-    return cells
-
-
-def _record(cells: list[Cell], decimal: str, line: int) -> Record:
+def _record(lines: list[_Line], has_merged: bool, decimal: str) -> Record:
+    cells: list[Cell] = []
+    for line in lines:
+        cells += [Cell("\n", "\n")] if cells else []
+        cells += line.merged if has_merged else line.cells
     places = [place for place, cell in enumerate(cells) if cell.kind in "FP"]
-    return Record(cells, dict(zip(places, plain([cells[place].text for place in places], decimal), strict=True)), line)
+    figures = plain([cells[place].text for place in places], decimal)
+    marks = [cell.text.lower() for cell in cells[1:] if cell.kind in "AT"]
+    way = next((_WAYS[mark] for mark in marks if mark in _WAYS), "")
+    return Record(cells, dict(zip(places, figures, strict=True)), lines[0].number, way)
+
+
+_WAYS = dict.fromkeys(("▲", "△", "▴", "↑", "up"), "+") | dict.fromkeys(("▼", "▽", "▾", "↓", "down"), "-")

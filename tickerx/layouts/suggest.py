@@ -4,21 +4,27 @@ A line or a run of lines becomes a shape: what stands where, figures and names l
 columns are found by percent = 100 * change / (price - change), or by price and previous close: strictly rounded, change
 and percent of one sign, with decimals, on three lines at least. Tables of other things may keep the same arithmetic
 (games won and lost, sales and their growth): whole numbers, figures without any sign and headings rule them out.
+
+Each layout reads the text before it is proposed. The one that reads most and reports least of the same lines is kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tickerx.grammar.terminals import ARROWS, SPACES
+from tickerx.grammar.parser import normalize, parse_spans
+from tickerx.layouts.damage import count_lines
+from tickerx.layouts.elements import show_elements
 from tickerx.layouts.figures import DECIMALS
-from tickerx.layouts.language import LayoutError
-from tickerx.layouts.layout import Layout, compile_layout
-from tickerx.layouts.read import LayoutRow, read_text
-from tickerx.layouts.roles import Roles, find_roles, has_falls_alone, movement, sign_of
+from tickerx.layouts.files import shipped_layouts
+from tickerx.layouts.flat import find_flat
+from tickerx.layouts.layout import Layout, LayoutError, compile_layout
+from tickerx.layouts.read import LayoutRow, Reading, read_text
+from tickerx.layouts.roles import find_roles, has_falls_alone
 from tickerx.layouts.shapes import LEAST, Record, find_boards
+from tickerx.layouts.topics import is_other_table
 
-__all__ = ["LIMIT", "Suggestion", "suggest"]
+__all__ = ["LIMIT", "Suggestion", "quotes_of_words", "suggest"]
 
 LIMIT = 65536
 """Code points of a text that are searched for boards."""
@@ -28,45 +34,87 @@ class Suggestion(NamedTuple):
     """A layout that reads a board of a text."""
 
     layout: str
+    """Its text, or the name of one that comes with the program."""
+    flat: str | None
+    """A second layout for quotes that have not moved, where the first one does not read them."""
     decimal: str
     unsigned: str | None
     """``up`` where the board has signs for falls alone."""
     lines: int
-    """Quotes that it reads in the text."""
+    """Quotes that they read in the text."""
     sound: int
     """How many of them agree with themselves."""
     example: LayoutRow
 
 
+class _Found(NamedTuple):
+    suggestion: Suggestion
+    places: frozenset[int]
+    """The lines that it reads."""
+    reports: int
+
+
 def suggest(text: str, limit: int = LIMIT) -> list[Suggestion]:
     """Return layouts for the boards at the beginning of a text, those that read most first."""
-    text = text[: max(text.rfind("\n", 0, limit), text.rfind("\r", 0, limit)) + 1] if len(text) > limit else text
+    text = _beginning(text, limit)
     lines = re.split(r"\r\n?|\n", text)
-    found = [suggestion for decimal in DECIMALS for suggestion in _suggest(text, lines, decimal)]
+    found = [*_find_cells(text), *(one for decimal in DECIMALS for one in _find(text, lines, decimal))]
+    taken = {*_lines(text, quotes_of_words(text))}
     chosen: list[Suggestion] = []
-    taken: set[int] = set()
-    for suggestion, places in sorted(found, key=lambda one: (-one[0].sound, -one[0].lines, len(one[0].layout))):
-        chosen += [] if places <= taken else [suggestion]
-        taken |= places
+    for one in sorted(found, key=_rank):
+        if len(one.places & taken) * 2 <= len(one.places):
+            chosen.append(one.suggestion)
+            taken |= one.places
     return chosen
 
 
-def _suggest(text: str, lines: list[str], decimal: str) -> Iterator[tuple[Suggestion, set[int]]]:
-    """Yield suggestions with the lines on which their quotes begin."""
+def _beginning(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: max(text.rfind("\n", 0, limit), text.rfind("\r", 0, limit)) + 1]
+
+
+def quotes_of_words(text: str) -> list[tuple[int, int]]:
+    """Return where the quotes of the built-in grammar begin and end, which need no layout."""
+    spans = parse_spans(normalize(text.encode("utf-8", "replace")))
+    return [(span.start, span.end) for span in spans if span.pieces]
+
+
+def _lines(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Yield the lines of stretches of a text that follow one another."""
+    at, line = 0, 1
+    for start, end in places:
+        line += count_lines(text[at:start])
+        yield line
+        for _ in range(count_lines(text[start:end])):
+            yield (line := line + 1)
+        at = end
+
+
+def _rank(found: _Found) -> tuple[int, ...]:
+    """Return what sorts layouts, the best one first."""
+    one = found.suggestion
+    return found.reports - one.sound, -one.lines, -len(found.places), one.layout.count("{skip}"), len(one.layout)
+
+
+def _find_cells(text: str) -> Iterator[_Found]:
+    """Yield the layout of cells that comes with the program, if it reads a board."""
+    reading = read_text(text, shipped_layouts("cells"))
+    if len(reading.begins) >= LEAST:
+        yield _judge(text, reading, "cells", None, ".", None)
+
+
+def _find(text: str, lines: list[str], decimal: str) -> Iterator[_Found]:
+    """Yield the layouts that read boards whose decimal sign is this one."""
     seen = set()
     for records in find_boards(lines, decimal):
         roles = find_roles(records)
-        shown = _show(records, roles) if roles else None
-        if not roles or not shown or shown in seen or _is_other_table(lines, records):
+        parts = show_elements(records, roles) if roles else None
+        shown = "".join(parts or ())
+        if not roles or not parts or shown in seen or is_other_table(lines, records, roles):
             continue
         seen.add(shown)
         unsigned = "up" if has_falls_alone(records, roles) else None
-        layout = _compile(shown, decimal, unsigned)
-        reading = read_text(text, [layout] if layout else [])
-        rows = list(reading.rows())
-        if len(rows) >= LEAST:
-            sound = sum(map(bool, reading.sounds()))
-            yield Suggestion(shown, decimal, unsigned, len(rows), sound, rows[0]), {row.line for row in rows}
+        if found := _read(text, parts, records[0], _compile(shown, decimal, unsigned)):
+            yield found
 
 
 def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
@@ -76,85 +124,30 @@ def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
         return None
 
 
-def _show(records: list[Record], roles: Roles) -> str | None:
-    """Return the layout of records, or None where something between the figures has no element."""
-    parts: list[str] = []
-    for place, cell in enumerate(records[0].cells):
-        texts = [record.cells[place].text for record in records]
-        match cell.kind:
-            case "T":
-                parts.append(_show_text(texts, records, roles, parts))
-            case "A":
-                parts.append(_show_arrow(records, roles, place))
-            case "F" if place == 0 and all(map(_CODE.fullmatch, texts)):
-                parts.append("{symbol}")
-            case "F" if parts in (["{symbol}", " "], ["{name}", " "]) and all(map(_NUMBER_OF_NAME.fullmatch, texts)):
-                parts = ["{name}"]  # CAC 40
-            case "F" | "P":
-                parts.append(_show_figure(texts, roles.fields.get(place)) + ("%" if cell.kind == "P" else ""))
-            case _:
-                parts.append(cell.text)
-    return "".join(parts) if all(parts) else None
+def _read(text: str, parts: list[str], record: Record, layout: Layout | None) -> _Found | None:
+    """Return what a layout reads, and one for quotes that have not moved beside it.
+
+    Nothing is returned for too few quotes, and for a layout that cuts the lines wrongly, so that it reports many.
+    """
+    reading = read_text(text, [layout] if layout else [])
+    if not layout or len(reading.begins) < LEAST:
+        return None
+    layouts = find_flat(layout, parts, record.cells, text, reading)
+    if layouts != [layout]:
+        reading = read_text(text, layouts)
+    if len(reading.malformed) * _REPORTED > len(reading.begins):
+        return None
+    flat = layouts[1].text if len(layouts) > 1 else None
+    return _judge(text, reading, layouts[0].text, flat, layout.decimal, layout.unsigned)
 
 
-_SYMBOL = re.compile(r"(?=[^\W\d_a-z]|[0-9.&/-]*[^\W\d_a-z])(?:[^\W_a-z]|[.&/-]){1,20}|[0-9]{1,6}")
+_REPORTED = 3
+"""One in so many lines may be damaged."""
 
 
-_CODE = re.compile("[0-9]{4,6}")
-_NUMBER_OF_NAME = re.compile("[0-9]{1,4}")
-
-
-def _show_figure(texts: list[str], field: str | None) -> str:
-    """Return a field for figures; those that mean nothing are passed over, word by word."""
-    if field:
-        return f"{{{field}}}"
-    words = {len(text.split()) for text in texts}
-    return " ".join(["{skip}"] * words.pop()) if len(words) == 1 else ""
-
-
-def _show_text(texts: list[str], records: list[Record], roles: Roles, parts: list[str]) -> str:
-    """Return the element for texts: itself, words for the direction, symbols, names, or words to pass over."""
-    if len(set(texts)) == 1:
-        return re.sub(r"[{}\[\]<]|\.\.\.", lambda sign: sign[0] * 2, texts[0])
-    if parts and (direction := _show_direction(texts, records, roles)):
-        return direction
-    if "{symbol}" not in parts and all(map(_SYMBOL.fullmatch, texts)):
-        return "{symbol}"
-    return "{name}" if "{name}" not in parts else _show_figure(texts, None)
-
-
-def _show_direction(texts: list[str], records: list[Record], roles: Roles) -> str:
-    """Return a direction if there is one text for a rise, one for a fall, and at most one for neither."""
-    ways: dict[str, set[str]] = {"+": set(), "-": set(), "": set()}
-    for text, record in zip(texts, records, strict=True):
-        ways[movement(record, roles)].add(text.replace("|", "||").replace(">", ">>"))
-    words = [word for way in ways.values() for word in way]
-    is_one_each = len(ways["+"]) == len(ways["-"]) == 1 and len(ways[""]) < 2
-    return f"<{'|'.join(words)}>" if is_one_each and len(set(words)) == len(words) < len(texts) else ""
-
-
-def _show_arrow(records: list[Record], roles: Roles, place: int) -> str:
-    """Return the direction that arrows tell; where the figures have signs, these do, and the arrow is passed over."""
-    following = records[0].cells[place + 1 : place + 2]
-    moves = [at for at, field in roles.fields.items() if field in ("change", "percent")]
-    if following and following[0].kind == " " and any(sign_of(record, at) == "-" for record in records for at in moves):
-        return "{skip}"
-    kind = ARROWS.index(records[0].cells[place].text) % (len(ARROWS) // 2)
-    return f"<{ARROWS[kind]}|{ARROWS[kind + len(ARROWS) // 2]}>"
-
-
-_OTHER_HEADINGS = re.compile(
-    r"(?i)\b(?:19|20)[0-9]{2}\b.*\b(?:19|20)[0-9]{2}\b"
-    r"|\b(?:sales|sold|revenues?|turnover|income|profits?|earnings|costs?|budget|spending|population|inhabitants|growth"
-    r"|won|lost|wins|losses|games|played|points per|votes?|seats|output|production|exports?|imports?|visitors|students"
-    r"|last year|this year|year-on-year|yoy|umsatz|einwohner|ventas|población|ventes|vendite|fatturato)\b"
-)
-_SUM = re.compile(r"(?i)(?:grand |sub)?totals?|sum|all|overall|average|gesamt|summe|insgesamt|totale?|ogółem")
-
-
-def _is_other_table(lines: list[str], records: list[Record]) -> bool:
-    """Say whether headings above or a line of totals show that it is no board, whatever the arithmetic says."""
-    first = records[0].line
-    above = [line for line in lines[max(0, first - 8) : first] if line.strip(SPACES)][-3:]
-    texts = [cell.text for record in records for cell in record.cells if cell.kind == "T"]
-    return any(map(_OTHER_HEADINGS.search, above)) or any(map(_SUM.fullmatch, texts))
+def _judge(text: str, reading: Reading, layout: str, flat: str | None, decimal: str, unsigned: str | None) -> _Found:
+    sound = sum(map(bool, reading.sounds()))
+    example = next(reading.rows())
+    suggestion = Suggestion(layout, flat, decimal, unsigned, len(reading.begins), sound, example)
+    places = frozenset(_lines(text, zip(reading.begins, reading.ends, strict=True)))
+    return _Found(suggestion, places, len(reading.malformed))

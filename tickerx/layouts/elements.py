@@ -1,0 +1,149 @@
+"""The elements of the layout that a board is printed in: one for each cell of its records."""
+
+import re
+
+from tickerx.grammar.terminals import ARROWS
+from tickerx.layouts.roles import Roles, movement, sign_of
+from tickerx.layouts.shapes import NUMBER_OF_NAME, Record
+
+__all__ = ["doubled", "show_elements"]
+
+_SYMBOL = re.compile(r"(?=[\^0-9]?[0-9.&/:=-]*[^\W\d_a-z])[\^\w](?:[^\W_a-z]|[.&/:=-]){0,19}")
+_CODE = re.compile("[0-9]{4,6}")
+_LETTER = re.compile(r"[^\W\d_]")
+_MOST_WORDS = 4
+"""Words of a cell that is passed over at most."""
+
+
+def show_elements(records: list[Record], roles: Roles) -> list[str] | None:
+    """Return an element for each cell, some of them empty; None where something between the figures has none."""
+    return _Elements(records, roles).show()
+
+
+def doubled(text: str) -> str:
+    """Return literal text as a layout spells it."""
+    return re.sub(r"[{}\[\]<]|\.\.\.", lambda sign: sign[0] * 2, text)
+
+
+class _Elements:
+    """Finds the elements of records, cell by cell."""
+
+    def __init__(self, records: list[Record], roles: Roles) -> None:
+        self.records = records
+        self.roles = roles
+        self.parts: list[str] = []
+
+    def show(self) -> list[str] | None:
+        last = max(self.roles.fields)
+        for place, cell in enumerate(self.records[0].cells):
+            part = self._show_cell(place, cell.kind, [record.cells[place].text for record in self.records])
+            if part is None and place < last:
+                return None
+            if part is None:
+                size = len(self.records[0].cells)
+                return [*self.parts, "...", *[""] * (size - place - 1)]
+            self.parts.append(part)
+        return self.parts
+
+    def _show_cell(self, place: int, kind: str, texts: list[str]) -> str | None:
+        match kind:
+            case "T":
+                return self._show_text(place, texts)
+            case "A":
+                return self._show_arrow(place)
+            case "W":
+                return self._show_word(texts)
+            case "F" | "P":
+                field = self.roles.fields.get(place)
+                return (f"{{{field}}}" if field else _skip(texts) or "") + ("%" if kind == "P" else "")
+            case _:
+                return doubled(self.records[0].cells[place].text)
+
+    def _show_word(self, texts: list[str]) -> str:
+        """Return a field for words that begin with digits: the code of a security, or what is passed over."""
+        if not "".join(self.parts).strip("|• ") and _are_codes(texts):
+            return "{symbol}"
+        if self.parts[-2:] in (["{symbol}", " "], ["{name}", " "]) and all(map(NUMBER_OF_NAME.fullmatch, texts)):
+            self.parts[-2:] = ["{name}", ""]  # CAC 40
+            return ""
+        return "{skip}"
+
+    def _show_text(self, place: int, texts: list[str]) -> str | None:
+        """Return the element for texts: itself, words for the direction, symbols, names, or words to pass over."""
+        shown = "".join(self.parts)
+        if len(set(texts)) == 1:
+            return _skip(texts) if self._is_beside_word(place) else doubled(texts[0])
+        if shown and (direction := self._show_direction(texts)):
+            return direction
+        if self._are_distinct(texts):
+            if "{symbol}" not in shown and all(map(_is_symbol, texts)):
+                return "{symbol}"
+            if "{name}" not in shown:
+                return ("{symbol}" not in shown and self._show_symbol_and_name(texts)) or "{name}"
+        return _skip(texts)
+
+    def _is_beside_word(self, place: int) -> bool:
+        """Say whether a text belongs to a number, as the month of a date does, or what a volume is called."""
+        cells = self.records[0].cells
+        return any(
+            0 <= at < len(cells) and cells[at].kind == "W" and cells[(at + place) // 2].kind == " "
+            for at in (place - 2, place + 2)
+        )
+
+    def _are_distinct(self, texts: list[str]) -> bool:
+        """Say whether texts tell quotes apart. A quote may be listed twice; markets and ratings repeat more often."""
+        quotes = len({tuple(record.cells) for record in self.records})
+        return len(set(texts)) * 5 >= quotes * 4 and all(map(_LETTER.search, texts))
+
+    def _show_symbol_and_name(self, texts: list[str]) -> str:
+        """Return two fields where each text is a symbol and a name, in this order or the other one."""
+        parts = [text.split() for text in texts]
+        for shown, at in (("{symbol} {name}", 0), ("{name} {symbol}", -1)):
+            symbols = [words[at] for words in parts]
+            others = [" ".join(words[1:] if at == 0 else words[:-1]) for words in parts]
+            has_names = sum(other != other.upper() for other in others) * 2 > len(others)
+            if (
+                all(map(_is_symbol, symbols))
+                and self._are_distinct(symbols)
+                and self._are_distinct(others)
+                and has_names
+            ):
+                return shown
+        return ""
+
+    def _show_direction(self, texts: list[str]) -> str:
+        """Return a direction if there is one text for a rise, one for a fall, and at most one for neither."""
+        ways: dict[str, set[str]] = {"+": set(), "-": set(), "": set()}
+        for text, record in zip(texts, self.records, strict=True):
+            ways[movement(record, self.roles)].add(text.replace("|", "||").replace(">", ">>"))
+        words = [word for way in ways.values() for word in way]
+        is_one_each = len(ways["+"]) == len(ways["-"]) == 1 and len(ways[""]) < 2
+        return f"<{'|'.join(words)}>" if is_one_each and len(set(words)) == len(words) < len(texts) else ""
+
+    def _show_arrow(self, place: int) -> str:
+        """Return the direction that arrows tell; where the figures have signs, an arrow is passed over."""
+        cells = self.records[0].cells
+        following = cells[place + 1 : place + 2]
+        moves = [at for at, field in self.roles.fields.items() if field in ("change", "percent")]
+        has_signs = any(sign_of(record, at) == "-" for record in self.records for at in moves)
+        if following and following[0].kind in " \n" and has_signs:
+            return "{skip}"
+        kind = ARROWS.index(cells[place].text) % (len(ARROWS) // 2)
+        return f"<{ARROWS[kind]}|{ARROWS[kind + len(ARROWS) // 2]}>"
+
+
+def _is_symbol(text: str) -> bool:
+    return _SYMBOL.fullmatch(text) is not None and text == text.upper()
+
+
+def _are_codes(texts: list[str]) -> bool:
+    return all(map(_CODE.fullmatch, texts)) and len({len(text) for text in texts}) == 1 < len(set(texts))
+
+
+def _skip(texts: list[str]) -> str | None:
+    """Return what passes over texts word by word, or None if their numbers of words are too different."""
+    words = {len(text.split()) for text in texts}
+    least, most = min(words), max(words)
+    if most > _MOST_WORDS or most - least > 2:
+        return None
+    return " ".join(["{skip}"] * least) + "[ {skip}]" * (most - least)
