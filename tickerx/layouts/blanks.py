@@ -6,8 +6,9 @@ other. Else nothing in the line can tell, and no reading is taken.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from tickerx.intervals import are_sound
@@ -19,7 +20,10 @@ from tickerx.layouts.layout import NAME_WORDS, Layout
 
 __all__ = ["find_unsure", "split_surely"]
 
+LINE_END = re.compile("[\r\n]")
+
 _Key = tuple[object, ...]
+_Stretch = tuple[int, int]
 
 
 def split_surely(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
@@ -27,9 +31,56 @@ def split_surely(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
     apart = _doubt_long_names(split(text, offset, layout, reader))
     if layout.groups is not None or not MAY_HAVE_GROUPS.search(text):
         return apart
-    text_of_groups = UNSURE_GROUPS.sub(lambda digits: digits[0].replace(" ", SURE_BLANKS[-1]), text)
-    grouped = _doubt_long_names(_restore(split(text_of_groups, offset, layout, reader), text_of_groups, text, offset))
-    return _choose((apart, grouped), text, offset, layout)
+    stretches = [(0, len(text))] if layout.lines > 1 else list(_unsure_lines(text))
+    grouped = _doubt_long_names(_split_grouped(text, offset, layout, reader, stretches))
+    inside = [number for start, end in stretches for number in apart.between(offset + start, offset + end)]
+    numbers, of_groups, doubts = _choose((apart.pick(inside), grouped), text, offset, layout)
+    if of_groups or len(numbers) < len(inside):
+        outside = sorted({*range(len(apart.begins))}.difference(inside))
+        apart = merge([apart.pick([*outside, *(inside[number] for number in numbers)]), grouped.pick(of_groups)])
+    return apart._replace(doubts=apart.doubts | doubts)
+
+
+def _unsure_lines(text: str) -> Iterator[_Stretch]:
+    """Yield the stretches of lines with blanks that may group digits, each with the line end before it."""
+    start = end = 0
+    for blank in MAY_HAVE_GROUPS.finditer(text):
+        if blank.start() < end:
+            continue
+        begin = max(end, text.rfind("\n", end, blank.start()), text.rfind("\r", end, blank.start()))
+        if begin > end + 1:
+            if end:
+                yield start, end
+            start = begin
+        line_end = LINE_END.search(text, blank.end())
+        end = line_end.start() if line_end else len(text)
+    yield start, end
+
+
+def _split_grouped(text: str, offset: int, layout: Layout, reader: int, stretches: Sequence[_Stretch]) -> Quotes:
+    """Return what `split` does in stretches of a text if plain blanks group digits."""
+    printed = "".join(text[start:end] for start, end in stretches)
+    joined = UNSURE_GROUPS.sub(lambda digits: digits[0].replace(" ", SURE_BLANKS[-1]), printed)
+    quotes = split(joined, 0, layout, reader)
+    names = [
+        _restore(name, begin, joined, printed)
+        for name, begin in zip(quotes.columns["name"], quotes.begins, strict=True)
+    ]
+    places = list(accumulate((end - start for start, end in stretches), initial=0))
+    moved = [
+        offset + stretches[number][0] - places[number]
+        for number in (bisect_right(places, begin) - 1 for begin in quotes.begins)
+    ]
+    begins, ends = (
+        [place + by for place, by in zip(found, moved, strict=True)] for found in (quotes.begins, quotes.ends)
+    )
+    return quotes._replace(begins=begins, ends=ends, columns=quotes.columns | {"name": names})
+
+
+def _restore(name: str, begin: int, joined: str, printed: str) -> str:
+    """Return a name with the blanks that are printed."""
+    at = joined.find(name, begin)
+    return printed[at : at + len(name)]
 
 
 class _Other(NamedTuple):
@@ -41,11 +92,11 @@ class _Other(NamedTuple):
     number: int
 
 
-def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> Quotes:
-    """Return the quotes that are alike both ways, and of the others those that have no other reading."""
+def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> tuple[list[int], list[int], set[int]]:
+    """Return the numbers of the quotes that are alike both ways, or have no other reading, and where doubts begin."""
     keys = [_keys(quotes) for quotes in ways]
     alike = {*keys[0]} & {*keys[1]}
-    chosen = [[number for number, key in enumerate(keys[0]) if key in alike], []]
+    chosen = ([number for number, key in enumerate(keys[0]) if key in alike], list[int]())
     doubts = set(chain.from_iterable(quotes.doubts for quotes in ways))
     for group in _overlapping(_others(ways, keys, alike)):
         first = group[0]
@@ -56,9 +107,7 @@ def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> Q
             else:
                 doubts.add(first.begin)
         chosen[first.way].append(first.number)
-    return merge([quotes.pick(numbers) for quotes, numbers in zip(ways, chosen, strict=True)])._replace(
-        doubts=frozenset(doubts)
-    )
+    return *chosen, doubts
 
 
 def _keys(quotes: Quotes) -> list[_Key]:
@@ -117,12 +166,3 @@ def _doubt_long_names(quotes: Quotes) -> Quotes:
     names = enumerate(quotes.columns["name"])
     long = [number for number, name in names if len(name) > 2 * NAME_WORDS and has_long_name(name)]
     return quotes._replace(doubts=frozenset(quotes.begins[number] for number in long)) if long else quotes
-
-
-def _restore(quotes: Quotes, text_of_groups: str, text: str, offset: int) -> Quotes:
-    """Give names the blanks of the text."""
-    names = []
-    for name, begin in zip(quotes.columns["name"], quotes.begins, strict=True):
-        at = text_of_groups.find(name, begin - offset)
-        names.append(text[at : at + len(name)])
-    return quotes._replace(columns=quotes.columns | {"name": names})

@@ -1,5 +1,6 @@
 """Text split by a layout's pattern: quotes column by column, their figures in plain form and with their signs."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -28,6 +29,10 @@ class Quotes(NamedTuple):
     columns: dict[str, list[str]]
     doubts: frozenset[int] = frozenset()
     """Where those begin that are not to be used: they can be read in more than one way, or have too long a name."""
+
+    def between(self, start: int, end: int) -> range:
+        """Return the numbers of the quotes that begin between two offsets."""
+        return range(bisect_left(self.begins, start), bisect_left(self.begins, end))
 
     def pick(self, numbers: Sequence[int]) -> "Quotes":
         """Return the quotes of these numbers."""
