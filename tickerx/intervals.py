@@ -27,6 +27,8 @@ def are_sound(
     return [
         True
         if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
+        else False
+        if percent and change and direction and _is_clearly_unsound(price, change, percent)
         # Few quotes are near an edge, so that exact arithmetic is left for them.
         else is_sound_either_way(price, change or None, percent or None, close or None, direction or None)
         for price, change, percent, close, direction in rows
@@ -56,6 +58,17 @@ def _is_clearly_sound(price: str, change: str, percent: str, close: str, directi
     before = last - move
     half = 0.5 / 10 ** len(percent.partition(".")[2])
     return abs(move) < last + before and abs(100 * move - float(percent) * before) < before * half * (1 - _CLEARLY)
+
+
+def _is_clearly_unsound(price: str, change: str, percent: str) -> bool:
+    """Say whether no price, change and percent that are printed so agree, so clearly that floats can tell."""
+    half_price, half_change, half_percent = (
+        0.5 / 10 ** len(figure.partition(".")[2]) for figure in (price, change, percent)
+    )
+    move, share = float(change), float(percent)
+    before = float(price) - move
+    reach = 100 * half_change + half_percent * abs(before) + (abs(share) + half_percent) * (half_price + half_change)
+    return bool(abs(100 * move - share * before) > reach * (1 + _CLEARLY))
 
 
 _CLEARLY = 1e-6

@@ -98,12 +98,14 @@ def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> t
     alike = {*keys[0]} & {*keys[1]}
     chosen = ([number for number, key in enumerate(keys[0]) if key in alike], list[int]())
     doubts = set(chain.from_iterable(quotes.doubts for quotes in ways))
-    for group in _overlapping(_others(ways, keys, alike)):
+    others = _others(ways, keys, alike)
+    sounds = _sounds(ways, others)
+    for group in _overlapping(others):
         first = group[0]
         if len(group) > 1 or not _is_only_way(text, first.begin - offset, first.end - offset, layout):
-            sounds = [_is_sound(ways[other.way], other.number) for other in group]
-            if sounds.count(True) == 1 and None not in sounds:
-                first = group[sounds.index(True)]
+            found = [sounds[other] for other in group]
+            if found.count(True) == 1 and None not in found:
+                first = group[found.index(True)]
             else:
                 doubts.add(first.begin)
         chosen[first.way].append(first.number)
@@ -130,9 +132,14 @@ def _others(ways: Sequence[Quotes], keys: Sequence[Sequence[_Key]], alike: set[_
 _CHECKED = ("price", "change", "change_percent", "previous_close", "direction")
 
 
-def _is_sound(quotes: Quotes, number: int) -> bool | None:
-    [sound] = are_sound(*([quotes.columns[name][number]] for name in _CHECKED))
-    return sound
+def _sounds(ways: Sequence[Quotes], others: Sequence[_Other]) -> dict[_Other, bool | None]:
+    """Return of each quote whether its figures agree."""
+    sounds: dict[_Other, bool | None] = {}
+    for way, quotes in enumerate(ways):
+        some = [other for other in others if other.way == way]
+        columns = ([quotes.columns[name][other.number] for other in some] for name in _CHECKED)
+        sounds |= zip(some, are_sound(*columns), strict=True)
+    return sounds
 
 
 def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
