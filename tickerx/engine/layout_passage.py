@@ -175,8 +175,9 @@ class LayoutPassage:
 
     def _fill(self, values: list[Value], of_words: list[Value]) -> list[Value]:
         """Return values with those of the words' quotes, which are given for the whole text, in their places."""
-        places = [number for number, reader in enumerate(self._reading.readers) if reader == OTHER]
-        if places and self._words:
+        if not self._words:
+            return values
+        if places := [number for number, reader in enumerate(self._reading.readers) if reader == OTHER]:
             first = bisect_left(self._words.quotes.begins, self._reading.begins[places[0]])
             for place, value in zip(places, of_words[first:], strict=False):
                 values[place] = value

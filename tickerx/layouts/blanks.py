@@ -28,11 +28,11 @@ _Stretch = tuple[int, int]
 
 def split_surely(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
     """Return what `split` does, but plain blanks may group digits too. `Quotes.doubts` says what is in doubt."""
-    apart = _doubt_long_names(split(text, offset, layout, reader))
+    apart = _doubt_long_names(layout, split(text, offset, layout, reader))
     if layout.groups is not None or not MAY_HAVE_GROUPS.search(text):
         return apart
     stretches = [(0, len(text))] if layout.lines > 1 else list(_unsure_lines(text))
-    grouped = _doubt_long_names(_split_grouped(text, offset, layout, reader, stretches))
+    grouped = _doubt_long_names(layout, _split_grouped(text, offset, layout, reader, stretches))
     inside = [number for start, end in stretches for number in apart.between(offset + start, offset + end)]
     numbers, of_groups, doubts = _choose((apart.pick(inside), grouped), text, offset, layout)
     if of_groups or len(numbers) < len(inside):
@@ -169,7 +169,9 @@ def find_unsure(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
     return (digits for digits in UNSURE_GROUPS.finditer(text, before, end) if digits.end() > begin)
 
 
-def _doubt_long_names(quotes: Quotes) -> Quotes:
+def _doubt_long_names(layout: Layout, quotes: Quotes) -> Quotes:
+    if "name" not in layout.fields:
+        return quotes
     names = enumerate(quotes.columns["name"])
     long = [number for number, name in names if len(name) > 2 * NAME_WORDS and has_long_name(name)]
     return quotes._replace(doubts=frozenset(quotes.begins[number] for number in long)) if long else quotes
