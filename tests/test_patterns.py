@@ -11,7 +11,7 @@ import pytest
 
 import tickerx
 
-OF_EXTRAS = ("tickerx.outputs.arrow", "tickerx.spark")
+OF_EXTRAS = ("tickerx.inputs.parquet", "tickerx.outputs.arrow", "tickerx.spark")
 """What loads pyarrow, and has no pattern."""
 
 MODULES = [
