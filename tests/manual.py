@@ -26,21 +26,21 @@ REVISED = "2026-11-22"
 
 DESCRIPTION = (
     "A quote can be anywhere in a line, as in `KSE100 97,328 Increased By 1781.9 (1.86%)`. Each quote becomes a row, "
-    "and its figures keep the digits that were printed. Inputs are text, web pages, WARC or WET archives, "
-    "or JSON Lines, also compressed with gzip, bzip2, xz or zstd; with pyarrow, also Parquet.",
+    "and its figures keep the printed digits. Inputs are text, web pages, WARC or WET archives, or JSON Lines, also "
+    "if they are compressed with gzip, bzip2, xz or zstd; with pyarrow, also Parquet.",
     "Text that looks like a damaged quote is malformed. It gives no row. A message on standard error names its line, "
-    "its column, and what was expected there. All other text is passed over.",
-    "Rows come out as soon as they are read; tables, pictures and sorted rows come at the end. The files of "
-    "`--output` and `--rejects` are replaced when everything has been read and written, or not at all.",
+    "its column, and what was expected there. tickerx skips all other text.",
+    "Rows come out as soon as they are read; tables, pictures and sorted rows come at the end. tickerx replaces the "
+    "files of `--output` and `--rejects` only after it has read and written everything.",
 )
 
 ENVIRONMENT = (
-    ("NO_COLOR", "If it is not empty, nothing is coloured, unless `--color` says so."),
+    ("NO_COLOR", "If it is not empty, output has no colours, unless `--color` asks for them."),
     (
         "FORCE_COLOR",
-        "If it is not empty, output is coloured without a terminal too, unless `--color` or `NO_COLOR` says no.",
+        "If it is not empty, output has colours even without a terminal, unless `--color` or `NO_COLOR` forbids them.",
     ),
-    ("TERM", "A terminal that is `dumb` gets no colours."),
+    ("TERM", "A `dumb` terminal gets no colours."),
     ("COLUMNS", "The width of a table at a terminal, instead of the width of the terminal."),
     (
         "_TICKERX_COMPLETE",
@@ -90,7 +90,7 @@ def _options() -> Iterator[str]:
 
 def _formats() -> Iterator[str]:
     """Yield each format with the suffixes that choose it."""
-    yield _definition("`table`", "For the eye; the default at a terminal.")
+    yield _definition("`table`", "For people to read; the default at a terminal.")
     for name in FORMATS[1:]:
         suffixes = " or ".join(f"`{suffix}`" for suffix, chosen in SUFFIXES.items() if chosen == name)
         default = "; the default elsewhere" if name == "csv" else ""
@@ -102,7 +102,7 @@ def _columns() -> Iterator[str]:
     """Yield the columns of a row with their types, meanings and units."""
     yield _lines("A row has these columns, unless `--columns` chooses others:")
     yield from (_column(column) for column in COLUMNS.values() if column.default)
-    yield ".PP\nThese are there on request:"
+    yield ".PP\nThese columns are optional:"
     yield from (_column(column) for column in COLUMNS.values() if not column.default)
 
 

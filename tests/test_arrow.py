@@ -191,7 +191,7 @@ def test_a_figure_is_exact_or_an_error_that_names_it(figure: str, fits: bool, tm
         return
     with pytest.raises(tickerx.FigureError) as caught:
         tickerx.read_arrow(path).read_all()
-    assert str(caught.value) == f"{path}:2: change {figure} does not fit decimal(18, 6); text keeps it"
+    assert str(caught.value) == f"{path}:2: change {figure} does not fit decimal(18, 6); write it as text to keep it"
     assert tickerx.read_arrow(path, figures="text").read_all()["change"].to_pylist() == [figure]
 
 
@@ -337,7 +337,7 @@ def test_a_figure_that_does_not_fit_leaves_the_old_file(name: str, board: Path, 
     (tickerx.folder / "long.txt").write_text(BOARD + LONG, "utf-8")
     (tickerx.folder / "crawl.warc").write_bytes(record(LONG.encode()))
     (tickerx.folder / name).write_text("old")
-    message = "change 1234567890123.5 does not fit decimal(18, 6); text keeps it\n"
+    message = "change 1234567890123.5 does not fit decimal(18, 6); write it as text to keep it\n"
     assert tickerx("long.txt", "crawl.warc", "board.txt", "-o", name) == (
         2,
         "",

@@ -190,5 +190,5 @@ def test_fish_lists_what_a_column_may_be_with_its_meaning(tickerx: Tickerx) -> N
     screen = Shell(tickerx, "fish").type("complete -C 'tickerx -c symbol,pr'")
     assert (
         "symbol,price\tlast price (the board's currency, or index points)\n"
-        "symbol,previous_close\tprice less change (as the price)\n" in screen.replace("\r", "")
+        "symbol,previous_close\tprice minus change (as the price)\n" in screen.replace("\r", "")
     )

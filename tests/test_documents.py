@@ -99,8 +99,8 @@ def test_a_document_is_all_of_its_blocks() -> None:
     [
         pytest.param(Trouble("the record is cut off", offset=12), "byte 12: the record is cut off", id="in an archive"),
         pytest.param(
-            Trouble("the page is nested too deep", url="https://a.example/"),
-            "https://a.example/ : the page is nested too deep",
+            Trouble("the page is nested too deeply", url="https://a.example/"),
+            "https://a.example/ : the page is nested too deeply",
             id="with an address",
         ),
         pytest.param(Trouble("expected a JSON object", line=3), "line 3: expected a JSON object", id="in JSON Lines"),

@@ -247,7 +247,7 @@ def test_a_large_file_is_cut_only_where_it_is_text(tickerx: Tickerx, kind: str, 
     assert tickerx("-j", "2", "input") == (0, rows, "")
 
 
-DEEP = "the page is nested more than 50,000 deep"
+DEEP = "the page is nested more than 50,000 elements deep"
 HOSTILE = [
     pytest.param("<div>" * 100_000, DEEP, id="nested-100,000-deep"),
     pytest.param("<b><i>" * 50_000, DEEP, id="formatting-nested-100,000-deep"),
@@ -679,7 +679,7 @@ def test_a_saved_page_of_nested_parts_is_refused_and_the_next_input_is_read(tick
     page = SAVED.format("", "multipart/mixed; boundary=b", f"\n--b\n{parts}{BOARD}")
     status, stdout, stderr = tickerx("-", "board.txt", stdin=page)
     assert (status, stdout) == (2, CSV)
-    assert stderr == "tickerx: -: the page has parts that are nested too deep\n"
+    assert stderr == "tickerx: -: the page has parts that are nested too deeply\n"
 
 
 def test_a_tar_is_refused_however_a_pipe_cuts_it(tickerx: Tickerx) -> None:

@@ -218,7 +218,7 @@ BROKEN = [
     pytest.param(b'["yes"]', "expected a JSON object", id="an array"),
     pytest.param(b"5", "expected a JSON object", id="a number"),
     pytest.param(b"null", "expected a JSON object", id="null"),
-    pytest.param(b'{"text": ' + b"[" * 100_000, "expected a JSON object: nested too deep", id="a deep nest"),
+    pytest.param(b'{"text": ' + b"[" * 100_000, "expected a JSON object: nested too deeply", id="a deep nest"),
     pytest.param(b'{"title": "yes"}', NO_TEXT, id="no text"),
     pytest.param(b'{"text": 5}', NO_TEXT, id="a number for text"),
 ]

@@ -43,12 +43,12 @@ def test_a_file_gives_its_layouts_in_order(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("", "x.toml: holds no layout", id="nothing"),
-        pytest.param("[a", "x.toml: no TOML: Expected ']' at the end of a table declaration (at end of", id="no-TOML"),
+        pytest.param("", "x.toml: has no layout", id="nothing"),
+        pytest.param("[a", "x.toml: not TOML: Expected ']' at the end of a table declaration (at end", id="not-TOML"),
         pytest.param("layout = 'x'", "x.toml: layout: a layout is a table with the key layout", id="no-table"),
         pytest.param("[a]", "x.toml: [a]: layout: is missing", id="no-layout"),
         pytest.param(
-            "[words]\nlayout='x'", "x.toml: [words]: the name words means a layout that", id="a-reserved-name"
+            "[words]\nlayout='x'", "x.toml: [words]: the name words belongs to a built-in layout", id="a-reserved-name"
         ),
         pytest.param("[a]\nlayuot='x'", "x.toml: [a]: layuot: unknown key; the keys are layout, decimal,", id="a-typo"),
         pytest.param("[a]\nlayout=1", "x.toml: [a]: layout: must be a text", id="a-number"),
@@ -77,7 +77,7 @@ def test_a_file_gives_its_layouts_in_order(text: str) -> None:
         ),
         pytest.param(
             "[a]\nlayout='{symbol}\\n{price}'",
-            "x.toml: [a]: layout: \"\\n\" is no line end here: a real one is typed as $'…\\n…' in bash and zsh",
+            "x.toml: [a]: layout: \"\\n\" is not a line end here: for a real one, type $'…\\n…' in bash and zsh",
             id="a-backslash-and-an-n",
         ),
         pytest.param(

@@ -442,7 +442,7 @@ def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line:
     assert (reading.price, malformed.column, malformed.layout) == ([], column, "x")
     assert line[malformed.place.start : malformed.place.end] == token
     assert malformed.place.reason == (
-        f'"{token}" may be one figure or several: set groups in a file of layouts, or group by U+00A0'
+        f'"{token}" could be one figure or several: set groups in a file of layouts, or group by U+00A0'
     )
 
 

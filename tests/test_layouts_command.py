@@ -166,7 +166,7 @@ def test_figures_without_a_sign_may_mean_up(tickerx: Tickerx) -> None:
         ),
         pytest.param(
             ["--layout", "wrds"],
-            "--layout: 'wrds' is no layout: a layout has fields such as {price}. A file of layouts ends in .toml; "
+            "--layout: 'wrds' is not a layout: a layout has fields such as {price}. A file of layouts ends in .toml; "
             "words and cells are names of layouts.",
             id="a-name-that-nothing-has",
         ),
@@ -175,7 +175,7 @@ def test_figures_without_a_sign_may_mean_up(tickerx: Tickerx) -> None:
         pytest.param(["--layout", "latin.toml"], "--layout: latin.toml: not UTF-8", id="a-file-in-latin-1"),
         pytest.param(["--decimal", ","], "--decimal needs a --layout with fields", id="a-decimal-for-nothing"),
         pytest.param(
-            ["--layout", r"{symbol}\n{price}"], r'--layout: "\n" is no line end here', id="a-backslash-and-an-n"
+            ["--layout", r"{symbol}\n{price}"], r'--layout: "\n" is not a line end here', id="a-backslash-and-an-n"
         ),
         pytest.param(["--layout", LAYOUT, "-k", "index"], "-k needs a board in words", id="kinds-that-none-tells"),
         pytest.param(
@@ -291,7 +291,7 @@ def test_a_quote_that_can_be_read_in_two_ways_is_reported(tickerx: Tickerx) -> N
     arguments = ["--layout", "{name} {price} {percent}%", "--decimal", ",", "--no-header", "--rejects", "r.csv"]
     status, stdout, stderr = tickerx(*arguments, stdin="Fiat 1 234,50 +0,08%\n")
     assert (status, stdout) == (0, "")
-    reason = '"1 234" may be one figure or several: set groups in a file of layouts, or group by U+00A0'
+    reason = '"1 234" could be one figure or several: set groups in a file of layouts, or group by U+00A0'
     assert stderr == f"tickerx: -:1:6: {reason}\n  Fiat 1 234,50 +0,08%\n       ^^^^^\n"
     (tickerx.folder / "my.toml").write_text(
         "[a]\nlayout = '{name} {price} {percent}%'\ndecimal = ','\ngroups = ' '\n", "utf-8"
@@ -571,7 +571,7 @@ def test_suggestions_for_pages_archives_and_several_inputs(tickerx: Tickerx) -> 
 
 @pytest.mark.parametrize("text", [PROSE, "", *((path.read_text("utf-8")) for path in (LAYOUTS / "other").iterdir())])
 def test_nothing_is_suggested_for_what_is_no_board(tickerx: Tickerx, text: str) -> None:
-    nothing = "tickerx: no board was found for which a layout can be proposed\n"
+    nothing = "tickerx: found no board to suggest a layout for\n"
     assert tickerx("--suggest", "-f", "table", stdin=text) == (0, "", nothing)
     assert tickerx("--suggest", "-e", "-f", "json", stdin=text) == (1, "[]\n", nothing)
     assert tickerx("--suggest", "-q", "--no-header", stdin=text) == (0, "", "")

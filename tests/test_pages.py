@@ -231,7 +231,7 @@ def test_every_name_of_an_arrow_is_seen(name: str) -> None:
 
 
 def test_a_page_nested_too_deep_is_refused() -> None:
-    with pytest.raises(PageError, match=r"^the page is nested more than 50,000 deep$"):
+    with pytest.raises(PageError, match=r"^the page is nested more than 50,000 elements deep$"):
         page_text(b"<div>" * (DEEPEST_PAGE + 1) + BOARD.encode())
     error = pickle.loads(pickle.dumps(PageError("is odd")))  # noqa: S301 - its own pickle
     assert (str(error), error.flaw) == ("the page is odd", "is odd")

@@ -162,7 +162,7 @@ def test_fields_are_named_as_in_json_lines(tickerx: Tickerx) -> None:
     assert tickerx("--text-field", "page", "b") == (
         2,
         HEADER,
-        "tickerx: b: expected text in the column page, or name another with --text-field; "
+        "tickerx: b: expected text in the column page; name another with --text-field; "
         "the columns are page, meta, text\n",
     )
 
@@ -333,13 +333,13 @@ def test_an_error_of_the_system_is_what_it_is() -> None:
         pytest.param(
             to_parquet([{"title": BOARD, "n": 1, "text": [1]}]),
             [],
-            "expected text in any column, or name another with --text-field; the columns are title, n, text",
+            "expected text in any column; name another with --text-field; the columns are title, n, text",
             id="no-text",
         ),
         pytest.param(
             to_parquet([{f"c{number}": 1 for number in range(21)}]),
             ["--text-field", "page"],
-            "expected text in the column page, or name another with --text-field; the columns are "
+            "expected text in the column page; name another with --text-field; the columns are "
             + "".join(f"c{number}, " for number in range(20))
             + "…",
             id="many-columns-without-text",

@@ -239,7 +239,7 @@ def test_what_fits_just_so_is_no_bomb() -> None:
 
 OLD_BROTLI = ModuleType("brotli")
 OLD_BROTLI.Decompressor = object  # type: ignore[attr-defined]
-NO_BROTLI = "is compressed with br; pip install 'tickerx[crawl]' reads it"
+NO_BROTLI = "is compressed with br; to read it: pip install 'tickerx[crawl]'"
 NO_ZSTD = "is compressed with zstd; no package that reads it is installed"
 
 

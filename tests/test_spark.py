@@ -282,7 +282,7 @@ def test_an_option_that_cannot_be_is_an_error(options: dict[str, str], message: 
 
 
 def test_a_path_without_files_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no file is found at"):
+    with pytest.raises(FileNotFoundError, match="no file found at"):
         reader(tmp_path).partitions()
 
 

@@ -30,7 +30,7 @@ class Contradiction(NamedTuple):
 
 
 def previous_close(price: Decimal, change: Decimal) -> Decimal:
-    """Return price less change, exactly."""
+    """Return price minus change, exactly."""
     return _EXACT.subtract(price, change)
 
 

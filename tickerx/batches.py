@@ -1,4 +1,4 @@
-"""Rows in record batches of Arrow, for DuckDB, Polars, pandas and whatever else takes them."""
+"""Rows in record batches of Arrow, for DuckDB, Polars, pandas and other tools."""
 
 import io
 import os
@@ -36,15 +36,15 @@ def read_arrow(
     on_damaged: OnDamaged = None,
     strict: bool = False,
 ) -> "pyarrow.RecordBatchReader":
-    """Return the rows of files as a reader of Arrow, which reads them in batches of 10,000 rows and keeps nothing.
+    """Return the rows of files as an Arrow reader, which reads batches of 10,000 rows and keeps none of them.
 
-    The files are one path or several, or files opened for bytes. ``columns`` names the columns; by default they are
-    those of the command. Figures are decimal(18, 6), exact; with ``figures="text"`` they are text, with the digits that
-    were printed. What is not known is null. A reader can be read once. For the rest see `tickerx.read_documents`;
-    ``on_malformed`` is called before the quotes around it are read.
+    ``paths`` is a path, a file opened for bytes, or several of these. ``columns`` chooses the columns; by default they
+    are those of the command. Figures are exact decimal(18, 6); with ``figures="text"``, they are text with the printed
+    digits. Unknown values are null. You can read a reader only once. For the other arguments, see
+    `tickerx.read_documents`. Here ``on_malformed`` is called before you get the quotes around the malformed text.
 
-    Raises `ImportError` without pyarrow, and `TypeError` and `ValueError`, which `LayoutError` is, for wrong arguments.
-    Reading raises what `tickerx.read` raises, and `FigureError` for a figure that does not fit.
+    Raises `ImportError` without pyarrow, and `TypeError` or `ValueError` (such as `LayoutError`) for wrong arguments.
+    Reading raises the errors of `tickerx.read`, and `FigureError` for a figure that does not fit.
     """
     from tickerx.outputs.arrow import row_schema, to_reader
 
@@ -65,9 +65,10 @@ def batches(
     choice: Choice = Choice(),  # noqa: B008 - it cannot be changed
     on_damaged: OnDamaged = None,
 ) -> "Iterator[pyarrow.RecordBatch]":
-    """Yield the rows of an open file in batches, under this name of the file, for tools that spread files over workers.
+    """Yield the rows of an open file in batches, for tools that distribute files to workers.
 
-    For the arguments and the errors see `read_arrow`; of the quotes only those of the choice are rows.
+    ``name`` is the name of the file in the rows. Only quotes of the ``choice`` become rows. For the other arguments and
+    the errors, see `read_arrow`.
     """
     from tickerx.outputs.arrow import row_schema, to_batches
 
@@ -85,10 +86,10 @@ def map_batches(
     layouts: "Sequence[str | Layout] | None" = None,
     on_damaged: OnDamaged = None,
 ) -> "Iterator[pyarrow.RecordBatch]":
-    """Yield the quotes of rows that hold a document each, as ``mapInArrow`` of Spark wants it.
+    """Yield the quotes in rows that each have a document, in the form that ``mapInArrow`` of Spark needs.
 
-    The fields of a row are those of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``. For
-    the rest see `read_arrow`.
+    A row has the fields of JSON Lines, see `tickerx.inputs.jsonl`; HTML has to be in the field ``html``. For the other
+    arguments, see `read_arrow`.
     """
     from tickerx.inputs.jsonl import read_rows
     from tickerx.outputs.arrow import row_schema, to_batches
@@ -101,7 +102,7 @@ def map_batches(
 
 
 def _form(kind: str, figures: str, layouts: "Layouts | None") -> Form:
-    """Return what inputs are. Raises `ValueError` if they cannot be that, or if figures cannot."""
+    """Return the form of the inputs. Raises `ValueError` for an unknown kind, or unknown figures."""
     for value, values in ((kind, KINDS), (figures, get_args(Figures))):
         if value not in values:
             raise ValueError(f"{value!r} is not one of {', '.join(map(repr, values))}")

@@ -1,4 +1,4 @@
-"""The library: the quotes of a text, of a file or of the documents of a crawl, read as the command reads them."""
+"""The library: read the quotes in a text, a file or the documents of a crawl, as the command does."""
 
 import io
 import os
@@ -31,15 +31,15 @@ class Document(NamedTuple):
     """One page of an input, with its quotes. A plain file is one document."""
 
     number: int
-    """Which document of the input it is, from 1."""
+    """Its number in the input, from 1."""
     url: str | None
-    """Its address, or None where the input does not know it."""
+    """Its address, or None if the input does not have it."""
     fetched: datetime | None
     """When it was fetched, in UTC."""
     record: str | None
-    """Its own identifier in the input: WARC-Record-ID, or the ``id`` of a line of JSON Lines."""
+    """Its identifier in the input: WARC-Record-ID, or the ``id`` of a line of JSON Lines."""
     quotes: Iterator[Quote]
-    """Its quotes, to be read once, before the next document."""
+    """Its quotes. Read them once, before you go on to the next document."""
 
 
 def find(
@@ -49,16 +49,15 @@ def find(
     on_malformed: OnMalformed = None,
     strict: bool = False,
 ) -> Iterator[Quote]:
-    """Return the quotes of a text, in its order. Their file is None; lone surrogates count as invalid bytes.
+    """Return the quotes in a text, in order. Their file is None. Lone surrogates count as invalid bytes.
 
-    Text that looks like a damaged quote is passed over, unless ``on_malformed`` is given, which is called with each
-    such span after the quotes before it, or ``strict`` is true.
+    Text that looks like a damaged quote is skipped. If you give a function as ``on_malformed``, it is called with each
+    such span, after the quotes in front of it. If ``strict`` is true, the first such span raises `MalformedError`.
 
-    ``layouts`` are the layouts to read instead of the built-in one: texts, what `compile_layout` returns, and the names
-    "words", which is the built-in one, and "cells". The first that fits a line reads it.
+    ``layouts`` replaces the built-in layout. It is a list of layouts as text, layouts from `compile_layout`, and the
+    names "words", for the built-in layout, and "cells". The first layout that fits a line reads it.
 
-    Raises `MalformedError` at the first such span if ``strict`` is true, `LayoutError` for a layout that cannot be
-    used, and `TypeError` for anything but a str.
+    Raises `LayoutError` for an invalid layout, and `TypeError` for anything but a str.
     """
     if not isinstance(text, str):
         remedy = "read() takes a path or a file opened for bytes"
@@ -71,9 +70,9 @@ def find(
 
 
 def compile_layouts(given: "Sequence[str | Layout] | None") -> "Layouts | None":
-    """Return the layouts to read with, or None for the built-in one alone. Raises `LayoutError` and `TypeError`."""
+    """Return the layouts to read with, or None for only the built-in one. Raises `LayoutError` and `TypeError`."""
     if isinstance(given, str):
-        raise TypeError("layouts are a list: layouts=[LAYOUT]")
+        raise TypeError("layouts must be a list: layouts=[LAYOUT]")
     if given is None or set(given) <= {"words"}:
         return None
     from tickerx.engine.layout_scanner import Layouts
@@ -98,10 +97,11 @@ def read(
     on_damaged: OnDamaged = None,
     strict: bool = False,
 ) -> Iterator[Quote]:
-    """Return the quotes of a file, given by its path or opened for bytes, as they are read.
+    """Yield the quotes in a file while reading it. The file is a path, or a file opened for bytes.
 
-    The file of a quote is the path, or the name of an open file. A path is opened when the first quote is asked for,
-    and closed after the last. Nothing is kept of what was read. For the rest see `read_documents` and `find`.
+    The attribute ``file`` of a quote is the path, or the name of an open file. A path is opened when you ask for the
+    first quote, and closed after the last one. Memory does not grow with the file. For the other arguments, see
+    `read_documents` and `find`.
     """
     documents = read_documents(
         source, kind=kind, layouts=layouts, on_malformed=on_malformed, on_damaged=on_damaged, strict=strict
@@ -118,14 +118,16 @@ def read_documents(
     on_damaged: OnDamaged = None,
     strict: bool = False,
 ) -> Iterator[Document]:
-    """Return the documents of a file, given by its path or opened for bytes, as they are read, also without quotes.
+    """Yield the documents of a file while reading it, including those without quotes.
 
-    ``kind`` says what the file is: "text", "html", "warc", "jsonl" or "parquet"; "auto" finds out. ``on_damaged`` is
-    called with each document that cannot be read in full, and reading goes on; without it, the first one is raised.
+    The file is a path, or a file opened for bytes. ``kind`` says what it is: "text", "html", "warc", "jsonl" or
+    "parquet"; "auto" detects it. If you give a function as ``on_damaged``, it is called with a `DamagedError` for each
+    document that cannot be read in full, and reading goes on; without it, the first one is raised.
 
-    Raises `OSError` where the system cannot read; `UnreadableError` for an input of a kind that cannot be read
-    (`RefusedError`), damaged (`CompressedError`, `DamagedError`), too deep (`PageError`) or shortened while it is read
-    (`ShrunkError`); `MalformedError` as `find` does; and `TypeError` for any other source.
+    Raises `OSError` if the system cannot read the file. Raises a subclass of `UnreadableError` for a file of the wrong
+    kind (`RefusedError`), damaged data (`CompressedError`, `DamagedError`), a page that is nested too deeply
+    (`PageError`), or a file that shrinks during reading (`ShrunkError`). Raises `MalformedError` as `find` does, and
+    `TypeError` for any other source.
     """
     if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
         what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__

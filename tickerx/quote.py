@@ -64,11 +64,11 @@ COLUMNS: dict[str, Column] = {
     for column in (
         Column("symbol", "word", "the security's symbol, as printed", pattern=_SYMBOL),
         Column("price", "decimal", "last price", "the board's currency, or index points"),
-        Column("change", "decimal", "change against the previous close, signed", "as the price"),
-        Column("change_percent", "decimal", "change against the previous close, signed", "percent of that close"),
+        Column("change", "decimal", "change from the previous close, signed", "as the price"),
+        Column("change_percent", "decimal", "change from the previous close, signed", "percent of that close"),
         Column("direction", "word", "up, down or unchanged, from the board's words", values=tuple(Direction)),
         Column("kind", "word", "stock or index", values=tuple(Kind)),
-        Column("previous_close", "decimal", "price less change", "as the price", default=False),
+        Column("previous_close", "decimal", "price minus change", "as the price", default=False),
         Column("sound", "boolean", "whether words and figures agree with one another", default=False),
         Column("file", "text", "name of the input; - is standard input", default=False),
         Column(
@@ -79,7 +79,7 @@ COLUMNS: dict[str, Column] = {
         Column("document", "integer", "number of the document in the input", "from 1", default=False),
         Column("record", "text", "the document's own identifier in the input", default=False, may_be_empty=True),
         Column("name", "text", "the security's name, where a layout prints one", default=False, may_be_empty=True),
-        Column("layout", "text", "the layout that has read the quote, by its name or its text", default=False),
+        Column("layout", "text", "the layout that read the quote: its name or its text", default=False),
     )
 }
 """Every column there is, by its name, in the order in which they are documented."""
@@ -117,7 +117,7 @@ class Quote:
     price: "Decimal"
     """Last price, in the board's currency or in index points."""
     change: "Decimal | None"
-    """Signed change against the previous close, in the unit of the price."""
+    """Signed change from the previous close, in the unit of the price."""
     change_percent: "Decimal | None"
     """The same change in percent of the previous close: ``Decimal("-1.67")`` is -1.67 %."""
     direction: Direction | None
@@ -144,7 +144,7 @@ class Quote:
 
     @property
     def previous_close(self) -> "Decimal | None":
-        """As printed, else price less change where the change and its sign are known; in the unit of the price."""
+        """As printed, else price minus change where the change and its sign are known; in the unit of the price."""
         from tickerx.arithmetic import previous_close
 
         if self.printed_previous_close is not None or self.change is None or self.direction is None:

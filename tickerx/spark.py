@@ -111,7 +111,7 @@ def _find_layouts(options: Mapping[str, str]) -> list[str | Layout] | None:
     if given and given not in RESERVED and not is_file:
         return [compile_layout(given, decimal=decimal or ".")]
     if decimal:
-        raise ValueError("the option decimal needs a layout with fields; a file of layouts says its decimal itself")
+        raise ValueError("the option decimal needs a layout with fields; a file of layouts has its own decimal")
     if given and is_file:
         with open(given, encoding="utf-8") as file:
             return [*read_layouts(file.read(), given)]
@@ -249,7 +249,7 @@ def _list_files(path: str) -> Iterator[tuple[str, int]]:
     """
     found = list(_list_remote(path) if _is_remote(path) else _list_local(path))
     if not found:
-        raise FileNotFoundError(f"no file is found at {path}")
+        raise FileNotFoundError(f"no file found at {path}")
     yield from found
 
 

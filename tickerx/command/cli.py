@@ -137,9 +137,9 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     metavar="KIND",
     help="Read as text, html, warc, jsonl, parquet or auto.",
 )
-@_input("--text-field", metavar="NAME", help="Field of JSON Lines or Parquet with the text.")
+@_input("--text-field", metavar="NAME", help="Field with the text, in JSON Lines or Parquet.")
 @_input("--url-field", metavar="NAME", help="Field with the address, such as meta.url.")
-@_input("--time-field", metavar="NAME", help="Field with the time of the fetch.")
+@_input("--time-field", metavar="NAME", help="Field with the time when it was fetched.")
 @_input(
     "--layout",
     multiple=True,
@@ -148,14 +148,14 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     help="A layout as text, FILE.toml, words or cells.",
 )
 @_input("--decimal", type=OneOf([".", ","]), metavar="SIGN", help="Decimal sign of the layouts: . or ,")
-@_input("--unsigned", type=OneOf(["up"]), metavar="WAY", help="What figures without a sign mean in them: up.")
+@_input("--unsigned", type=OneOf(["up"]), metavar="WAY", help="What figures without a sign mean in layouts: up.")
 @_input("-j", "--jobs", type=Number(1), metavar="N", help="Use N processes (default: one per core).")
 @_choosing(
     "-s",
     "--symbol",
     type=Listed(Glob()),
     metavar="GLOBS",
-    help="Only symbols like one of GLOBS, in any case.",
+    help="Keep symbols that match one of GLOBS, in any case.",
     **_LISTS,
 )
 @_choosing(
@@ -163,10 +163,10 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     "--direction",
     type=Listed(OneOf(Direction)),
     metavar="WAYS",
-    help="Only up, down or unchanged, or several of them.",
+    help="Keep up, down or unchanged, or several of them.",
     **_LISTS,
 )
-@_choosing("-k", "--kind", type=OneOf(Kind), metavar="KIND", help="Only stock or index.")
+@_choosing("-k", "--kind", type=OneOf(Kind), metavar="KIND", help="Keep stock or index.")
 @_choosing(
     "--sort",
     type=Listed(ColumnName("-")),
@@ -175,7 +175,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     **_LISTS,
 )
 @_choosing("-r", "--reverse", is_flag=True, help="Reverse the order of --sort.")
-@_choosing("--limit", type=Number(0), metavar="N", help="Write no more than N rows.")
+@_choosing("--limit", type=Number(0), metavar="N", help="Write at most N rows.")
 @_output(
     "-f",
     "--format",
@@ -201,7 +201,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     help="Write these columns; +NAMES adds to the default ones.",
     **_LISTS,
 )
-@_output("--list-empty", is_flag=True, help="Write the names of inputs without a quote, not rows.")
+@_output("--list-empty", is_flag=True, help="List the inputs without a row; write no rows.")
 @_output("-H", "--with-filename", is_flag=True, help="Add the column file in front.")
 @_output("-n", "--line-number", is_flag=True, help="Add the column line in front.")
 @_output("--title", metavar="TEXT", help="Title of a table, svg or html.")
@@ -219,7 +219,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
 @_other("-q", "--quiet", is_flag=True, help="Print errors only.")
 @_other("-v", "--verbose", is_flag=True, help="Print totals at the end.")
 @_other("--progress/--no-progress", default=None, help="Show progress (default: at a terminal).")
-@_other("--suggest", is_flag=True, help="Propose layouts for the boards in the inputs.")
+@_other("--suggest", is_flag=True, help="Suggest layouts for the boards in the inputs.")
 @_other("--schema", is_flag=True, help="Print the JSON Schema of a row instead of rows.")
 @_other(
     "--completion",
@@ -228,7 +228,7 @@ _LISTS: dict[str, Any] = {"multiple": True, "callback": _joined}
     is_eager=True,
     expose_value=False,
     callback=_print_and_exit(_script),
-    help="Print what makes bash, zsh or fish complete tickerx.",
+    help="Print the completion script for bash, zsh or fish.",
 )
 @_other(
     "-V",

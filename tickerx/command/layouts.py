@@ -50,7 +50,7 @@ def _read(given: str, decimal: str, unsigned: str | None) -> "list[Layout]":
         return [_compile(given, decimal, unsigned)]
     names = " and ".join(RESERVED)
     raise LayoutUsageError(
-        f"--layout: {escaped(file_name(given))!r} is no layout: a layout has fields such as {{price}}. "
+        f"--layout: {escaped(file_name(given))!r} is not a layout: a layout has fields such as {{price}}. "
         f"A file of layouts ends in {_SUFFIX}; {names} are names of layouts."
     )
 

@@ -78,7 +78,7 @@ def write_suggestions(
     is_table = format == "table"
     text = draw_proposals(records, header) if is_table else write_proposals(records, NAMES, format, header)
     output.write(text.encode("utf-8", "surrogateescape"))
-    for note in notes or ([] if found else ["no board was found for which a layout can be proposed"]):
+    for note in notes or ([] if found else ["found no board to suggest a layout for"]):
         reporter.note(note)
     return len(found)
 

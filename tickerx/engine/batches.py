@@ -39,7 +39,7 @@ class FigureError(UnreadableError):
 
     @property
     def reason(self) -> str:
-        return f"{self.column} {self.figure} does not fit decimal(18, 6); text keeps it"
+        return f"{self.column} {self.figure} does not fit decimal(18, 6); write it as text to keep it"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.reason}"
@@ -63,7 +63,7 @@ class Search(NamedTuple):
 def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None) -> list[str]:
     """Return the columns of a row, for None those by default with these layouts. Raises `ValueError`."""
     if isinstance(columns, str):
-        raise TypeError("columns are a list of names, not one text")
+        raise TypeError("columns must be a list of names, not a str")
     names = _default_columns(layouts) if columns is None else list(columns)
     for name in names:
         if name not in COLUMNS or names.count(name) > 1:

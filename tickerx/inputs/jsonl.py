@@ -166,7 +166,7 @@ def _read_line(line: bytes, line_number: int, number: int, names: Names) -> Docu
     except json.JSONDecodeError as error:
         return Trouble(f"expected a JSON object: {error.msg}, column {error.colno}", line=line_number)
     except RecursionError:
-        return Trouble("expected a JSON object: nested too deep", line=line_number)
+        return Trouble("expected a JSON object: nested too deeply", line=line_number)
     if not isinstance(fields, dict):
         return Trouble("expected a JSON object", line=line_number)
     return read_fields(fields, line_number, number, names)

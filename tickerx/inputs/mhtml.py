@@ -20,7 +20,7 @@ def read_pages(content: bytes) -> Iterator[Document | Trouble]:
     try:
         file = message_from_bytes(content)
     except RecursionError:
-        raise PageError("has parts that are nested too deep") from None
+        raise PageError("has parts that are nested too deeply") from None
     parts = [part for part in file.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     for number, part in enumerate(parts, 1):
         yield Document(

@@ -256,7 +256,7 @@ def _check(page: str) -> None:
     if tags > DEEPEST_PAGE:
         steps = (-1 if slash else 1 for slash in _NESTED.findall(page))
         if max(accumulate(steps), default=0) > DEEPEST_PAGE:
-            raise PageError(f"is nested more than {DEEPEST_PAGE:,} deep")
+            raise PageError(f"is nested more than {DEEPEST_PAGE:,} elements deep")
 
 
 def _flatten(tag: re.Match[str]) -> str:

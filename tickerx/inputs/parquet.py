@@ -106,7 +106,7 @@ def _read_groups(
         wanted = f"the column {names.text}" if names.text else "any column"
         columns = parquet.schema_arrow.names
         found = ", ".join(columns[:_SHOWN]) + ", …" * (len(columns) > _SHOWN)
-        raise UnreadableError(f"expected text in {wanted}, or name another with --text-field; the columns are {found}")
+        raise UnreadableError(f"expected text in {wanted}; name another with --text-field; the columns are {found}")
     columns = [".".join(path) for path in paths]
     number = 0
     for group in range(parquet.num_row_groups):

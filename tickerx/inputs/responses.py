@@ -185,7 +185,7 @@ def _find_module(*names: str) -> ModuleType | None:
     return None
 
 
-_REMEDIES = {"br": "pip install 'tickerx[crawl]' reads it", "zstd": "no package that reads it is installed"}
+_REMEDIES = {"br": "to read it: pip install 'tickerx[crawl]'", "zstd": "no package that reads it is installed"}
 
 
 def _decompress(name: str, body: bytes) -> tuple[bytes, str]:

@@ -40,8 +40,8 @@ class _Check:
         if "price" not in surely:
             self._fail(None, "no {price}" if "price" not in _names(every) else "{price} may not be optional")
         if not surely & {"symbol", "name"}:
-            reason = "no {symbol} and no {name}" if not _names(every) & {"symbol", "name"} else "both may be absent"
-            self._fail(None, reason)
+            is_optional = _names(every) & {"symbol", "name"}
+            self._fail(None, f"no {{symbol}} {'or {name} outside brackets' if is_optional else 'and no {name}'}")
         self._find_open_ends(parsed)
         self._find_glue(parsed.elements, None)
 
@@ -103,13 +103,13 @@ class _Check:
             self._fail(literal, f"the sign belongs to the {{{field.name}}}: leave it out")
         first = before[0]
         if isinstance(first, Field) and {first.name, field.name} <= {*FIGURES} and literal.text == self.decimal:
-            self._fail(literal, f'"{self.decimal}" may be a part of the {{{first.name}}} before it')
+            self._fail(literal, f'"{self.decimal}" could be part of the {{{first.name}}} before it')
 
     def _find_blurred_end(self, field: Field, literal: Literal) -> None:
         first = literal.text[0]
         if field.name in FIGURES:
             if first.isdecimal():
-                self._fail(literal, f'"{literal.text}" may be a part of the {{{field.name}}} before it')
+                self._fail(literal, f'"{literal.text}" could be part of the {{{field.name}}} before it')
         elif first.isalnum():
             self._fail(literal, f"nothing between {{{field.name}}} and a letter or digit")
 

@@ -125,8 +125,8 @@ def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: in
 def _unsure_break(text: str, begin: int, end: int) -> Break:
     digits = next(find_unsure(text, begin, end))
     remedy = "set groups in a file of layouts, or group by U+00A0"
-    reason = f'"{digits[0]}" may be one figure or several: {remedy}'
-    return Break(max(begin, digits.start()), digits.end(), "figures that are read in one way only", reason)
+    reason = f'"{digits[0]}" could be one figure or several: {remedy}'
+    return Break(max(begin, digits.start()), digits.end(), "figures that can only be read in one way", reason)
 
 
 def _find_cut_off(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Iterator[Misfit]:

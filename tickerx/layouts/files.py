@@ -56,9 +56,9 @@ def read_layouts(text: str, file: str | None = None) -> list[Layout]:
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise LayoutFileError(file, None, None, f"no TOML: {error}") from error
+        raise LayoutFileError(file, None, None, f"not TOML: {error}") from error
     if not tables:
-        raise LayoutFileError(file, None, None, "holds no layout")
+        raise LayoutFileError(file, None, None, "has no layout")
     return [_read_table(file, name, table) for name, table in tables.items()]
 
 
@@ -70,7 +70,7 @@ def _read_table(file: str | None, name: str, table: Any) -> Layout:
     if not isinstance(table, dict):
         raise LayoutFileError(file, None, name, "a layout is a table with the key layout")
     if name in RESERVED:
-        raise LayoutFileError(file, name, None, f"the name {name} means a layout that comes with the program")
+        raise LayoutFileError(file, name, None, f"the name {name} belongs to a built-in layout")
     _check_keys(file, name, table)
     samples = table.pop("samples", [])
     try:

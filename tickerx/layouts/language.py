@@ -161,7 +161,7 @@ class _Parser:
     def _open_ends(self) -> tuple[_Placed | None, _Placed | None]:
         for place in self.opens:
             if place.start != self.first and place.end != self.last:
-                self._fail(place.start, place.end, '"..." stands at an end only; write "......" for three dots')
+                self._fail(place.start, place.end, '"..." can only be at either end; write "......" for three dots')
         start = next((place for place in self.opens if place.start == self.first), None)
         return start, next((place for place in self.opens if place is not start), None)
 
@@ -170,7 +170,7 @@ class _Parser:
 
     def _read_line_end(self, text: str, start: int, end: int) -> None:
         if self.bracket is not None:
-            self._fail(self.bracket, start, "an optional part ends on the line on which it begins")
+            self._fail(self.bracket, start, "an optional part must end on the line where it begins")
         self.elements = [*_strip(self.elements), LineEnd(start, end)]
 
     def _read_open(self, text: str, start: int, end: int) -> None:
@@ -184,9 +184,10 @@ class _Parser:
 
     def _read_escape(self, text: str, start: int, end: int) -> None:
         if text == r"\t":
-            self._fail(start, end, r'"\t" is no tab here: a blank in a layout means tabs too; write "\\t" for the text')
-        remedy = "a real one is typed as $'…\\n…' in bash and zsh, or a line break in a file of layouts"
-        self._fail(start, end, f'"{text}" is no line end here: {remedy}; write "\\{text}" for the text')
+            reason = r'"\t" is not a tab here: a blank in a layout also matches tabs; write "\\t" for the text'
+            self._fail(start, end, reason)
+        remedy = "for a real one, type $'…\\n…' in bash and zsh, or a line break in a file of layouts"
+        self._fail(start, end, f'"{text}" is not a line end here: {remedy}; write "\\{text}" for the text')
 
     def _read_literal(self, text: str, start: int, end: int) -> None:
         if self.elements and isinstance(before := self.elements[-1], Literal):
@@ -205,11 +206,11 @@ class _Parser:
         bars = text[1:-1].replace("||", "\r").replace(">>", ">").split("|")
         words = [word.replace("\r", "|").strip(SPACES) for word in bars]
         if not all(words):
-            self._fail(start, end, "a direction without a word; put it in brackets where it may be absent")
+            self._fail(start, end, "a direction without a word; put it in brackets if it can be absent")
         if len(words) not in (2, 3):
             self._fail(start, end, "a direction is <up words|down words> or <up words|down words|flat words>")
         if len(set(words)) < len(words):
-            self._fail(start, end, "a direction says the same twice")
+            self._fail(start, end, "a direction has the same word twice")
         self.elements.append(Direction(start, end, tuple(words)))
 
     def _read_bracket(self, text: str, start: int, end: int) -> None:

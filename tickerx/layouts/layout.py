@@ -1,4 +1,4 @@
-"""A layout compiled to one pattern whose time is linear in the text, whatever the layout and the text."""
+"""A layout compiled to one pattern that takes linear time on any text."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -41,27 +41,27 @@ _LINE_END = re.compile(rf"[{SPACES}]*[\r\n][{SPACES}\r\n]*")
 
 
 class Step(NamedTuple):
-    """One element of a layout, as a line is walked along it."""
+    """One element of a layout, for walking through a line element by element."""
 
     pattern: re.Pattern[str]
-    """Of the line's beginning up to the element's end; its group ``last`` marks where the element begins."""
+    """Matches from the start of the line to the end of the element; its group ``last`` is where the element begins."""
     expected: str
-    """What stands in its place, in the reader's words."""
+    """What the message says was expected here."""
     is_token: bool
-    """Whether it is text that is read, and not what divides it."""
+    """Whether it is text to read, not a separator."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A layout with one token that is not what it should be."""
+    """A layout with one wrong token."""
 
     whole: str
     element: Element | None
-    """What should stand in its place; None for the end of the line."""
+    """What was expected instead; None for the end of the line."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The whole quote; its group ``last`` is that token."""
+        """Matches the whole quote; its group ``last`` is the wrong token."""
         return re.compile(self.whole)
 
     @property
@@ -75,17 +75,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Layout:
-    """How the quotes of a board are printed, ready to read them."""
+    """How a board prints its quotes, compiled and ready to read them. Made by `compile_layout`."""
 
     text: str
-    """As it was given."""
+    """The layout as given."""
     name: str | None
     decimal: str
     """The decimal sign, ``.`` or ``,``."""
     unsigned: str | None
-    """The direction of figures without any sign: ``up``, or None where it is unknown."""
+    """The direction of figures without any sign: ``up``, or None if unknown."""
     groups: str | None
-    """The signs that group thousands; None for all there are, a plain blank only where no other reading fits."""
+    """The signs that group thousands; None for all signs, but a plain blank only if no other reading fits."""
     parsed: Parsed
 
     @property
@@ -95,49 +95,49 @@ class Layout:
 
     @property
     def label(self) -> str:
-        """Its name, else its text on one line, where ``⏎`` is a line end."""
+        """Its name, or else its text on one line, with ``⏎`` for a line end."""
         return self.name or _LINE_END.sub("⏎", self.text.strip(SPACES + "\r\n"))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """What the groups of the pattern hold after the first one, which is the whole quote."""
+        """The fields in the groups of the pattern, after the first group, which is the whole quote."""
         return tuple(_fields(self.parsed.elements))
 
     @cached_property
     def may_be_absent(self) -> frozenset[str]:
-        """The fields that a quote need not have, and ``direction``."""
+        """The optional fields, and ``direction`` if it is optional."""
         parts = [element for element in self.parsed.elements if isinstance(element, OptionalPart)]
         return frozenset(_fields(parts))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The columns of a row that this layout may fill from the text, in the order of rows."""
+        """The columns of a row that this layout can fill from the text, in the order of rows."""
         return tuple(column for field, column in COLUMNS.items() if field in self.fields)
 
     @cached_property
     def lines(self) -> int:
-        """How many lines a quote has, blank lines not counted."""
+        """How many lines a quote has, without blank lines."""
         return 1 + sum(isinstance(element, LineEnd) for element in self.parsed.elements)
 
     @property
     def is_open(self) -> bool:
-        """Whether other text may stand before the quote on its line, so that a line may hold several quotes."""
+        """Whether other text can come before the quote on its line, so that a line can have several quotes."""
         return self.parsed.open_start is not None
 
     @cached_property
     def longest(self) -> int:
-        """Code points that a quote has at most, with the blanks around it."""
+        """The most code points of a quote, with the blanks around it."""
         return 512 + sum(map(_width, self.parsed.elements))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The whole quote; unless the layout is open, with the line end before it and the blanks behind that."""
+        """Matches the whole quote; unless the layout is open, also the line end before it and the blanks after that."""
         pieces = Speller(self.parsed, self.decimal, self.sure_groups).spell(self.parsed.elements, (), None)
         return re.compile(f"({self._start}{''.join(pieces)}){self._end}")
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The elements one after the other, to find where a line breaks off."""
+        """The elements one by one, to find where a line breaks off."""
         elements = self.parsed.elements
         pieces = Speller(self.parsed, self.decimal, self.sure_groups, is_walk=True).spell(elements, (), None)
         begin, steps = f"[{SPACES}]{{0,256}}+", []
@@ -154,7 +154,7 @@ class Layout:
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """The layout with one element after the other damaged, the likeliest one first; none where an end is open."""
+        """The layout with each element damaged in turn, the likeliest first; none if an end is open."""
         elements = self.parsed.elements
         if self.parsed.open_start or self.parsed.open_end:
             return ()
@@ -169,7 +169,7 @@ class Layout:
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """The direction by its words, which have single blanks here."""
+        """The direction for each of its words, which have single blanks here."""
         words = next((element.words for element in walk(self.parsed.elements) if isinstance(element, Direction)), ())
         return dict(zip(words, ("up", "down", "unchanged"), strict=False))
 
@@ -195,23 +195,27 @@ class Layout:
 def compile_layout(
     text: str, *, name: str | None = None, decimal: str = ".", unsigned: str | None = None, groups: str | None = None
 ) -> Layout:
-    """Return the layout that a text shows. Raises `LayoutError` at the place of what is wrong with it.
+    """Compile the text of a layout, such as ``"{name} {price} {percent}%"``.
 
-    ``groups`` are the signs that group thousands: all but the decimal sign, where it is None.
+    ``name`` is the label of its quotes. ``decimal`` is the decimal sign, "." or ",". ``unsigned="up"`` says that
+    figures without a sign have risen. ``groups`` has the signs that group thousands; by default, all except the decimal
+    sign can.
+
+    Raises `LayoutError`, which marks the place of the mistake.
     """
     for setting, value, values in (("decimal", decimal, tuple(DECIMALS)), ("unsigned", unsigned, (None, "up"))):
         if value not in values:
             allowed = " or ".join(f'"{one}"' for one in values if one)
-            raise LayoutError(text, 0, len(text), f"{setting} is {allowed}, not {value!r}")
+            raise LayoutError(text, 0, len(text), f"{setting} must be {allowed}, not {value!r}")
     if groups is not None and not set(groups) <= set(GROUPS) - {decimal}:
-        raise LayoutError(text, 0, len(text), f"groups are some of {GROUPS.replace(decimal, '')!r}, not {groups!r}")
+        raise LayoutError(text, 0, len(text), f"groups must be some of {GROUPS.replace(decimal, '')!r}, not {groups!r}")
     parsed = parse_layout(text)
     check(text, parsed, decimal)
     return Layout(text, name, decimal, unsigned, groups, replace(parsed, elements=_adopt(parsed.elements)))
 
 
 def _adopt(elements: Sequence[Element]) -> tuple[Element, ...]:
-    """Give a currency sign that stands directly before a figure to that figure, whose sign may come before it."""
+    """Make a currency sign directly before a figure part of that figure, so that a plus or minus can come before it."""
     adopted: list[Element] = []
     for element in elements:
         match element, adopted[-1:]:
@@ -225,7 +229,7 @@ def _adopt(elements: Sequence[Element]) -> tuple[Element, ...]:
 
 
 def _fields(elements: Sequence[Element]) -> Iterator[str]:
-    """Yield the names of fields that are read, and ``direction``."""
+    """Yield the names of all fields except ``skip``, and ``direction``."""
     for element in walk(elements):
         if isinstance(element, Direction):
             yield "direction"

@@ -33,7 +33,7 @@ class LayoutRow(NamedTuple):
     direction: str | None
     """``up``, ``down``, ``unchanged``, or None where nothing tells."""
     previous_close: str | None
-    """As printed, else price less change."""
+    """As printed, else price minus change."""
     layout: str | None
     """The name of the layout."""
     start: int
@@ -77,7 +77,7 @@ class Reading:
             yield line
 
     def previous_closes(self) -> list[str]:
-        """Return the previous closes: as printed, else price less change where the change's sign is known."""
+        """Return the previous closes: as printed, else price minus change where the change's sign is known."""
         return [
             printed or (_close(price, change) if change and direction else "")
             for printed, price, change, direction in zip(

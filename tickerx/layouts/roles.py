@@ -42,7 +42,7 @@ def find_roles(records: list[Record]) -> Roles | None:
 
 
 def _find_previous(records: list[Record], fields: dict[int, str]) -> dict[int, str]:
-    """Return the column that always holds price less change, if there is one besides."""
+    """Return the column that always holds price minus change, if there is one besides."""
     places = {name: place for place, name in fields.items()}
     for place in records[0].figures if "change" in places else ():
         if place not in fields and all(
