@@ -47,7 +47,7 @@ def tarred(format: int) -> bytes:
         ),
         pytest.param(
             zipped("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"),
-            "an Excel workbook; convert it first: xlsx2csv -d ' ' FILE | tickerx",
+            "an Excel workbook; convert it first: xlsx2csv -d tab FILE | tickerx",
             id="an-excel-workbook",
         ),
         pytest.param(zipped("[Content_Types].xml", "ppt/presentation.xml"), "a PowerPoint", id="a-presentation"),

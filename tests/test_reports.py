@@ -117,7 +117,7 @@ COLOURED = "\x1b[31mAGL\x1b[0m 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 RECODED = SOUND.encode().decode("windows-1252")
 CAUSES = [
     pytest.param(TAGS, "HTML", "tickerx --from html < 'a b'", id="tags"),
-    pytest.param(BROKEN, "quotes broken over several lines", r"tr '\n' ' ' < 'a b' | tickerx", id="broken-lines"),
+    pytest.param(BROKEN, "quotes broken over several lines", r"tr -s '\r\n' ' ' < 'a b' | tickerx", id="broken-lines"),
     pytest.param(
         COLOURED,
         "colours of a terminal",
@@ -151,7 +151,32 @@ def test_twenty_reports_with_one_cause_end_with_the_command_that_helps(
 
 CELLS = SOUND.replace(" ", "\n").replace("Decreased\n", "Decreased ")
 ALL_COLOURED = re.sub(r"(\S+)", "\x1b[32m\\1\x1b[0m", SOUND)
+FRAGMENT = "<section><b>AGL</b> <i>40.00</i> <b>Decreased By</b> &#9660; <i>-0.16</i> (-0.4%)</section>\n"
+SAVED = f"""\
+Subject: Market
+MIME-Version: 1.0
+Content-Type: multipart/related;
+ boundary="b"
+
+--b
+Content-Type: text/html
+
+<p>{FRAGMENT * 2}</p>
+--b--
+"""
+CELLS_OF_CSV = 'AGL,40.00,"Decreased By",▼,-0.16,(-0.4%)\n'
 DISGUISES = [
+    pytest.param(FRAGMENT.encode() * 2, "HTML", "tickerx --from html < 'a b'", id="a-part-of-a-page"),
+    pytest.param(SAVED.encode(), "HTML", "tickerx --from html < 'a b'", id="a-page-in-a-mail"),
+    pytest.param(
+        CELLS_OF_CSV.encode() * 2, "cells between commas", "tr '\",;' ' ' < 'a b' | tickerx", id="cells-of-CSV"
+    ),
+    pytest.param(
+        CELLS.replace("\n", "\r\n").encode() * 2,
+        "quotes broken over several lines",
+        r"tr -s '\r\n' ' ' < 'a b' | tickerx",
+        id="lines-broken-by-CRLF",
+    ),
     *(
         pytest.param(
             SOUND.encode(encoding),
@@ -168,7 +193,7 @@ DISGUISES = [
         id="colours",
     ),
     pytest.param(
-        CELLS.encode() * 2, "quotes broken over several lines", r"tr '\n' ' ' < 'a b' | tickerx", id="broken-lines"
+        CELLS.encode() * 2, "quotes broken over several lines", r"tr -s '\r\n' ' ' < 'a b' | tickerx", id="broken-lines"
     ),
 ]
 

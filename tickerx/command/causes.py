@@ -6,8 +6,12 @@ from functools import partial
 from shlex import quote
 from typing import NamedTuple
 
+from tickerx.command.suggestions import hint_for
 from tickerx.engine.scanner import scan
 from tickerx.grammar.reports import Report
+from tickerx.grammar.terminals import WORDS_IN_ANY_CASE
+from tickerx.inputs.documents import Document
+from tickerx.inputs.files import UnreadableError
 
 __all__ = ["find_disguise", "likely_cause"]
 
@@ -31,19 +35,23 @@ def _token_is(*tokens: str) -> Callable[[Report], object]:
     return lambda report: report.excerpt.text[report.excerpt.start : report.excerpt.end] in tokens
 
 
-def _begins_line(report: Report) -> bool:
-    """Say whether a quote begins with its words, so that symbol and price stand on other lines."""
-    before = report.excerpt.text[: report.excerpt.start]
-    return report.reason == "expected a symbol" and not before.strip()
+_WORDS = re.compile(WORDS_IN_ANY_CASE)
+
+
+def _begins_line(report: Report) -> object:
+    """Say whether a quote begins with its words, so that symbol and price are on other lines."""
+    line, start, _ = report.excerpt
+    return _WORDS.match(line, start) and not line[:start].strip()
 
 
 _COLOURS = r"\x1b\[[0-9;]*[A-Za-z]"
 _UNCOLOUR = f"sed 's/{_COLOURS}//g' | tickerx"
 _BROKEN = "quotes broken over several lines"
-_JOIN_LINES = r"tr '\n' ' ' | tickerx"
+_JOIN_LINES = r"tr -s '\r\n' ' ' | tickerx"
+_FROM_HTML = "tickerx --from html"
 
 _CAUSES = (
-    _Cause(_line_holds("</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z]+);"), "HTML", "tickerx --from html"),
+    _Cause(_line_holds("</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z]+);"), "HTML", _FROM_HTML),
     _Cause(_line_holds(_COLOURS), "colours of a terminal", _UNCOLOUR),
     _Cause(_line_holds("[\udc80-\udcff]"), "Windows-1252, not UTF-8", "iconv -f WINDOWS-1252 -t UTF-8 | tickerx"),
     _Cause(
@@ -73,9 +81,26 @@ def _recode(encoding: str) -> _Disguise:
     return _Disguise(reveal, what, f"iconv -f {encoding} -t UTF-8 | tickerx")
 
 
+def _read_page(content: bytes) -> bytes:
+    """Return the text of a page, or of one that is saved as a single file."""
+    if b"<" not in content:
+        return content
+    from tickerx.inputs.mhtml import is_saved_page, read_pages
+    from tickerx.inputs.pages import page_text
+
+    try:
+        pages = list(read_pages(content)) if is_saved_page(content) else [Document((content,))]
+        texts = [page_text(page.content, page.charset) for page in pages if isinstance(page, Document)]
+    except UnreadableError:
+        return content
+    return "\n".join(texts).encode("utf-8", "replace")
+
+
 _DISGUISES = (
     *map(_recode, ("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")),
     _Disguise(partial(re.compile(_COLOURS.encode()).sub, b""), "colours of a terminal", _UNCOLOUR),
+    _Disguise(_read_page, "HTML", _FROM_HTML),
+    _Disguise(partial(re.compile(rb'[",;]').sub, b" "), "cells between commas", """tr '",;' ' ' | tickerx"""),
     _Disguise(partial(re.compile(rb"[\r\n]+").sub, b" "), _BROKEN, _JOIN_LINES),
 )
 
@@ -95,7 +120,7 @@ def find_disguise(head: bytes, name: str) -> str:
     """Return why no quotes were found in the beginning of an input, with the command that helps; empty if unknown."""
     for disguise in _DISGUISES:
         text = disguise.reveal(head)
-        if text != head and any(passage.symbol for passage in scan([text])):
+        if text != head and (any(passage.symbol for passage in scan([text])) or (b"\0" in head and hint_for(text))):
             return _explain(disguise.what, disguise.remedy, name)
     return ""
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tickerx.command.causes import find_disguise, likely_cause
 from tickerx.engine.extract import SHOWN, Result
 from tickerx.inputs.documents import Trouble
 from tickerx.outputs.escaping import escaped, pointed
@@ -118,6 +117,7 @@ class Reporter:
 
     def _hint(self) -> None:
         """Say why an input without quotes may still be a board; one line for all inputs."""
+        from tickerx.command.causes import find_disguise
         from tickerx.command.suggestions import hint_for
 
         for name, head in self._heads:
@@ -152,9 +152,16 @@ class Reporter:
         if more > 0 and not self._quiet:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
             standard_error.tell(f"{escaped(name)}: {more:,} more like these{hint}")
-        if len(self._shown) == SHOWN and (cause := likely_cause(self._shown, name)):
-            standard_error.tell(f"{escaped(name)}: this looks like {escaped(cause)}")
+        if len(self._shown) == SHOWN:
+            self._explain(name)
         self._reports, self._shown = 0, []
+
+    def _explain(self, name: str) -> None:
+        """Say what may explain the reports of an input, if it is clear."""
+        from tickerx.command.causes import likely_cause
+
+        if cause := likely_cause(self._shown, name):
+            standard_error.tell(f"{escaped(name)}: this looks like {escaped(cause)}")
 
 
 def _remedy(name: str, error: Exception | Trouble) -> str:

@@ -9,6 +9,7 @@ HEAD = 4096
 """Most bytes that are needed to recognise a file."""
 
 _UNZIP = "unpack it first: unzip -p FILE | tickerx"
+_SAVE = "save it as text first, with tabs between cells"
 _PANDOC = "convert it first: pandoc -t plain --wrap=none FILE | tickerx"
 _TEXTUTIL = "convert it first: textutil -convert html -stdout FILE | tickerx"
 _TESSERACT = "read its text first: tesseract FILE - | tickerx"
@@ -19,7 +20,7 @@ _TAR = "a tar archive; unpack it first: tar -xOf FILE | tickerx"
 _MAGICS = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it first: 7z x -so FILE | tickerx",
     b"Rar!\x1a\x07": "a RAR archive; unpack it first: unrar p -inul FILE | tickerx",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Microsoft Office file; save it as text or CSV first",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": f"an old Microsoft Office file; {_SAVE}",
     b"PAR1\x15": "a Parquet file that is compressed as a whole; decompress it first, to a file",
     b"ARROW1\0\0": "an Arrow file; write it as text first",
     b"SQLite format 3\0": "an SQLite database; write it as text first: sqlite3 FILE .dump | tickerx",
@@ -40,18 +41,18 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _KINDS = {
     b"application/epub+zip": f"an EPUB; {_PANDOC}",
     b"application/vnd.oasis.opendocument.text": f"an OpenDocument text; {_PANDOC}",
-    b"application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet; save it as CSV first",
+    b"application/vnd.oasis.opendocument.spreadsheet": f"an OpenDocument spreadsheet; {_SAVE}",
     b"application/vnd.oasis.opendocument": "an OpenDocument file; save it as text first",
 }
 """What the first file of an archive says, where it is called `mimetype`."""
 
 _NAMES = {
     b"word/": f"a Word document; {_PANDOC}",
-    b"xl/": "an Excel workbook; convert it first: xlsx2csv -d ' ' FILE | tickerx",
+    b"xl/": "an Excel workbook; convert it first: xlsx2csv -d tab FILE | tickerx",
     b"ppt/": "a PowerPoint presentation; save it as text first",
     b"META-INF/MANIFEST.MF": f"a Java archive; {_UNZIP}",
     b"archive/": "a WACZ archive; unpack it first: unzip -p FILE 'archive/*.warc.gz' | tickerx",
-    b"[Content_Types].xml": "a Microsoft Office file; save it as text or CSV first",
+    b"[Content_Types].xml": f"a Microsoft Office file; {_SAVE}",
 }
 """What the names in an archive begin with, the most specific first."""
 

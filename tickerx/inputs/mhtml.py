@@ -1,5 +1,6 @@
 """Pages that Chromium and its relatives save as a single file: MHTML, RFC 2557."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -9,7 +10,14 @@ from typing import cast
 from tickerx.inputs.documents import Document, Trouble, utc
 from tickerx.inputs.pages import PageError
 
-__all__ = ["read_pages"]
+__all__ = ["is_saved_page", "read_pages"]
+
+_HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:[ \t]*multipart/", re.IGNORECASE)
+
+
+def is_saved_page(content: bytes) -> bool:
+    """Say whether the mail headers that a file begins with announce a page and what belongs to it."""
+    return bool(_HEADERS.match(content))
 
 
 def read_pages(content: bytes) -> Iterator[Document | Trouble]:

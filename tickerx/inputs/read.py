@@ -309,9 +309,9 @@ def _read_page(blocks: Iterator[bytes], charset: str | None, form: Form) -> Iter
     except (OSError, UnreadableError) as error:
         failed = error
     page = Document(tuple(content), charset=charset, is_page=True)
-    if page.content.startswith(_MHTML):
-        from tickerx.inputs.mhtml import read_pages
+    from tickerx.inputs.mhtml import is_saved_page, read_pages
 
+    if is_saved_page(page.content):
         yield from (with_text(document, form) for document in read_pages(page.content))
     else:
         yield _page(page, form)
