@@ -1,6 +1,6 @@
-"""The arithmetic of a quote: its previous close, and whether it agrees with itself.
+"""The arithmetic of a quote: its previous close, and whether its figures agree.
 
-Each line of a board checks itself: percent = 100 * change / (price - change).
+In each line of a board, percent = 100 * change / (price - change).
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 __all__ = ["Contradiction", "contradiction", "find_unsound", "previous_close"]
 
-# Figures have at most 15 digits before the point and 9 behind it: sums and products of two of them are exact.
+# Figures have at most 15 digits before the point and 9 after it: sums and products of two of them are exact.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _PLACES = Decimal("0.01")
 _HALF_A_PLACE = Decimal("0.005")
@@ -23,7 +23,7 @@ a whole number and its change to one decimal."""
 
 
 class Contradiction(NamedTuple):
-    """In which column a quote contradicts its other columns, and how."""
+    """The column in which a quote contradicts its other columns, and how."""
 
     column: str
     reason: str
@@ -37,10 +37,10 @@ def previous_close(price: Decimal, change: Decimal) -> Decimal:
 def contradiction(
     price: Decimal, change: Decimal, change_percent: Decimal, direction: str, kind: str
 ) -> Contradiction | None:
-    """Return how the words and figures of a quote contradict one another, or None where they are sound.
+    """Return how the words and figures of a quote contradict one another, or None if they are sound.
 
-    The percent must be the true one rounded to two places, a tie either way; for an index, that of some true price and
-    change that are printed so. A zero has no sign.
+    The percent must be the exact one rounded to two places; a tie can round either way. For an index, some true price
+    and change that round to the printed ones must give the percent. A zero has no sign.
     """
     close = previous_close(price, change)
     if close <= 0:
@@ -56,9 +56,9 @@ def contradiction(
     return None
 
 
-# A float may say "clearly". It is off by 2**-53 of a figure at most. Where the price is below `_STEEP` closes, and the
-# percent below as many hundreds, these errors add up to less than a millionth of the close in "percent * close - 100 *
-# change". The margins leave as much between "clearly" and the truth; exact arithmetic decides what lies there.
+# Floats decide the clear cases. A float is off by at most 2**-53 of a figure. If the price is below `_STEEP` closes,
+# and the percent below as many hundreds, these errors add up to less than a millionth of the close in "percent * close
+# - 100 * change". The margins are wider than that; exact arithmetic decides the cases within them.
 _STEEP = 1000
 _CLEARLY_IN, _CLEARLY_OUT = 0.004999, 0.005001
 _FINE = re.compile(r"\.[0-9]{2}[0-9]*?[1-9]")
@@ -68,7 +68,7 @@ def find_unsound(
     price: Sequence[str], change: Sequence[str], change_percent: Sequence[str], direction: Sequence[str],
     kind: Sequence[str],
 ) -> list[int]:  # fmt: skip
-    """Return the numbers, from 0, of the quotes that `contradiction` finds something in, given column by column."""
+    """Return the numbers, from 0, of the quotes for which `contradiction` finds one. Quotes come column by column."""
     signs = map(_SIGNS.__getitem__, direction)
     doubtful = [
         number
@@ -76,7 +76,7 @@ def find_unsound(
             zip(map(float, price), map(float, change), map(float, change_percent), signs, strict=True)
         )
         if not (
-            # So the percent is below so many hundreds too; with two decimals, its sign is that of the change, or none.
+            # Then the percent is below as many hundreds; with two decimals, it has the sign of the change, or none.
             -(margin := _CLEARLY_IN * (close := p - c)) < percent * close - 100 * c < margin
             and p < _STEEP * close
             and (c * sign > 0 or c == sign)
@@ -133,7 +133,7 @@ def _rounds_to(percent: Decimal, price: Decimal, change: Decimal, price_slack: D
 
 
 def _compare(percent: Decimal, price: Decimal, change: Decimal) -> Decimal:
-    """Return a figure with the sign of the percent less the true percent, which is endless on no close."""
+    """Return a figure with the sign of the percent minus the true percent, which is infinite if there is no close."""
     close = _EXACT.subtract(price, change)
     return _EXACT.subtract(_EXACT.multiply(percent, close), _hundredfold(change)) if close > 0 else Decimal(-1)
 

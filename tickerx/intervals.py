@@ -1,8 +1,8 @@
-"""Whether the figures of a quote agree, given that each is the true one rounded to the digits that are printed.
+"""Whether the figures of a quote agree, if each is a true value rounded to the printed digits.
 
-With p, c and q the true price, change and percent and v the true previous close, c = p - v and q = 100 * c / v. Each
-true value lies within half a last digit of the printed one. These are linear inequalities in v and c, so that the
-question has an exact answer in whole numbers.
+Let p, c and q be the true price, change and percent, and v the true previous close. Then c = p - v and q = 100 * c / v.
+Each true value lies within half a last digit of the printed one. These are linear inequalities in v and c, so whole
+numbers give an exact answer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,14 +22,14 @@ def are_sound(
     closes: Sequence[str],
     directions: Sequence[str],
 ) -> list[bool | None]:
-    """Return `is_sound` of each quote, given column by column; the empty text stands for what is not printed."""
+    """Return `is_sound` for each quote. Quotes come column by column; figures that are not printed are empty."""
     rows = zip(prices, changes, percents, closes, directions, strict=True)
     return [
         True
         if percent and (change or close) and _is_clearly_sound(price, change, percent, close, direction)
         else False
         if percent and change and direction and _is_clearly_unsound(price, change, percent)
-        # Few quotes are near an edge, so that exact arithmetic is left for them.
+        # Only the few quotes near an edge need exact arithmetic.
         else is_sound_either_way(price, change or None, percent or None, close or None, direction or None)
         for price, change, percent, close, direction in rows
     ]
@@ -38,7 +38,7 @@ def are_sound(
 def is_sound_either_way(
     price: str, change: str | None, change_percent: str | None, previous_close: str | None, direction: str | None
 ) -> bool | None:
-    """Return `is_sound`; of figures without a direction, which are printed without a sign, either sign may be true."""
+    """Return `is_sound`. Figures without a direction are printed without a sign, so either sign may be true."""
     sound = is_sound(price, change, change_percent, previous_close, direction)
     moves = [figure for figure in (change, change_percent) if figure]
     if sound is not False or direction or any(figure.startswith("-") for figure in moves):
@@ -48,7 +48,7 @@ def is_sound_either_way(
 
 
 def _is_clearly_sound(price: str, change: str, percent: str, close: str, direction: str) -> bool:
-    """Say whether the printed price and change give the printed percent, so clearly that floats can tell."""
+    """Say whether the printed price and change give the printed percent so clearly that floats can tell."""
     last = float(price)
     move = float(change) if change else last - float(close)
     if close and abs(last - move - float(close)) > last * 1e-12:
@@ -81,9 +81,9 @@ def is_sound(
     previous_close: str | None,
     direction: str | None = None,
 ) -> bool | None:
-    """Return whether some true values agree that are printed as these plain figures; None where nothing can be checked.
+    """Return whether true values that agree can be printed as these plain figures; None if nothing can be checked.
 
-    Two figures besides the price can be checked against each other, a change and the direction by their signs.
+    Two figures besides the price can be checked against each other. A change and the direction are checked by sign.
     """
     if direction and _contradict(direction, change or change_percent):
         return False
@@ -99,7 +99,7 @@ def _contradict(direction: str, figure: str | None) -> bool:
 
 
 def _bounds(price: str, change: str | None, percent: str | None, previous: str | None) -> Iterator[_Bound]:
-    """Yield what the printed figures say of the previous close and the change, in units of a half last digit."""
+    """Yield what the printed figures say about the previous close and the change, in units of half a last digit."""
     places = max(len(figure.partition(".")[2]) for figure in (price, change, previous) if figure)
     for figure, close, move in ((price, 1, 1), (change, 0, 1), (previous, 1, 0)):
         if figure:
@@ -115,7 +115,7 @@ def _bounds(price: str, change: str | None, percent: str | None, previous: str |
 
 
 def _interval(figure: str, places: int) -> tuple[int, int]:
-    """Return the least and the most that is printed as a figure, in halves of a digit at so many places."""
+    """Return the least and the greatest value that is printed as this figure, in halves of a digit at these places."""
     digits = len(figure.partition(".")[2])
     scale = 10 ** (places - digits)
     middle = 2 * int(figure.replace(".", "")) * scale
@@ -123,9 +123,9 @@ def _interval(figure: str, places: int) -> tuple[int, int]:
 
 
 def _has_solution(bounds: list[_Bound]) -> bool:
-    """Say whether some v above zero and some c keep all the bounds.
+    """Say whether some v above zero and some c satisfy all the bounds.
 
-    By the elimination of Fourier and Motzkin: c is taken out of the bounds first, then v.
+    This is Fourier-Motzkin elimination: first of c, then of v.
     """
     above = [bound for bound in bounds if bound[1] > 0]
     below = [bound for bound in bounds if bound[1] < 0]

@@ -14,7 +14,7 @@ __all__ = ["COLUMNS", "Column", "Direction", "Kind", "Origin", "Quote"]
 
 
 class Direction(StrEnum):
-    """The way a price has moved, from the words of the board and not from its arrow."""
+    """How a price has moved, from the words of the board and not from its arrow."""
 
     UP = "up"
     DOWN = "down"
@@ -22,28 +22,28 @@ class Direction(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a quote is of. An index carries no arrow and a price rounded to a whole number."""
+    """Whether a quote is for a share or an index. An index has no arrow, and a price rounded to a whole number."""
 
     STOCK = "stock"
     INDEX = "index"
 
 
 class Column(NamedTuple):
-    """One column of a row. Its unit is empty where it has none."""
+    """One column of a row. Its unit is empty if it has none."""
 
     name: str
     type: Literal["word", "text", "time", "decimal", "integer", "boolean"]
-    """A word needs no quoting in any format; a text may hold anything. A time is RFC 3339 in UTC."""
+    """A word needs no quoting in any format; a text can contain anything. A time is RFC 3339 in UTC."""
     meaning: str
     unit: str = ""
     default: bool = True
-    """Whether a row has this column when no other choice is made."""
+    """Whether a row has this column unless others are chosen."""
     values: tuple[str, ...] = ()
-    """All that its word may be; empty where it may be more."""
+    """All words that it can have; empty if there is no such list."""
     pattern: str = ""
-    """What its word matches, as a regular expression of ECMA-262; empty where `values` or nothing limits it."""
+    """What its word matches, as a regular expression of ECMA-262; empty if only `values`, or nothing, limits it."""
     may_be_empty: bool = False
-    """Whether it is empty where nothing is known."""
+    """Whether it can be empty because its value is unknown."""
 
     @property
     def description(self) -> str:
@@ -52,7 +52,7 @@ class Column(NamedTuple):
 
     @property
     def is_figure(self) -> bool:
-        """Whether it stands to the right of its column."""
+        """Whether it is a number, aligned to the right."""
         return self.type in ("decimal", "integer")
 
 
@@ -82,18 +82,18 @@ COLUMNS: dict[str, Column] = {
         Column("layout", "text", "the layout that read the quote: its name or its text", default=False),
     )
 }
-"""Every column there is, by its name, in the order in which they are documented."""
+"""All columns by name, in the order of the documentation."""
 
 
 class Origin(NamedTuple):
     """What all quotes of a document have in common."""
 
     file: str | None
-    """Name of the input, or None where it is a text."""
+    """Name of the input, or None if it is a text."""
     url: str = ""
-    """Address of the document, or empty where it is unknown."""
+    """Address of the document, or empty if unknown."""
     fetched: str = ""
-    """When the document was fetched, as RFC 3339 in UTC, or empty where that is unknown."""
+    """When the document was fetched, as RFC 3339 in UTC, or empty if unknown."""
     document: int = 1
     """Number of the document in the input, from 1."""
     record: str = ""
@@ -109,26 +109,26 @@ class Origin(NamedTuple):
 class Quote:
     """One security's line on a board.
 
-    Figures are exact decimals with the digits that were printed: ``Decimal("40.00")`` is not shortened to ``40``. What
-    a board of another layout than the built-in one does not print is None.
+    Figures are exact decimals with the printed digits: ``Decimal("40.00")`` is not shortened to ``40``. With layouts,
+    attributes that the board does not print are None.
     """
 
     symbol: str | None
     price: "Decimal"
     """Last price, in the board's currency or in index points."""
     change: "Decimal | None"
-    """Signed change from the previous close, in the unit of the price."""
+    """Change from the previous close, signed, in the unit of the price."""
     change_percent: "Decimal | None"
     """The same change in percent of the previous close: ``Decimal("-1.67")`` is -1.67 %."""
     direction: Direction | None
     kind: Kind | None
-    """None for what another layout than the built-in one has read."""
+    """None if any layout other than the built-in one has read the quote."""
     file: str | None
-    """Name of the input, or None where the quote was found in a text."""
+    """Name of the input, or None if the quote was found in a text."""
     line: int
     """Line of the document's text on which the quote begins, from 1."""
     url: str | None = None
-    """Address of the document, where the input knows it. So for the next ones."""
+    """Address of the document. This, ``fetched``, ``record`` and ``name`` are None if unknown."""
     fetched: "datetime | None" = None
     """When the document was fetched, in UTC."""
     document: int = 1
@@ -138,13 +138,13 @@ class Quote:
     name: str | None = None
     """The security's name."""
     layout: str = "words"
-    """The layout that has read the quote, by its name, or by its text where it has none."""
+    """The layout that read the quote: its name, or its text if it has no name."""
     printed_previous_close: "Decimal | None" = None
-    """The previous close, where the board prints it."""
+    """The previous close, if the board prints it."""
 
     @property
     def previous_close(self) -> "Decimal | None":
-        """As printed, else price minus change where the change and its sign are known; in the unit of the price."""
+        """The printed one, or else price minus change, if the change and its sign are known. In the price's unit."""
         from tickerx.arithmetic import previous_close
 
         if self.printed_previous_close is not None or self.change is None or self.direction is None:
@@ -153,9 +153,9 @@ class Quote:
 
     @property
     def is_sound(self) -> bool | None:
-        """Whether its words and figures agree with one another, see `tickerx.arithmetic` and `tickerx.intervals`.
+        """Whether its words and figures agree, see `tickerx.arithmetic` and `tickerx.intervals`.
 
-        None where nothing can be checked.
+        None if there is nothing to check.
         """
         if self.kind and self.change is not None and self.change_percent is not None and self.direction:
             from tickerx.arithmetic import contradiction
@@ -168,5 +168,5 @@ class Quote:
         return is_sound_either_way(format(self.price, "f"), change, percent, close, self.direction)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the value of every column by its name, in the order of `COLUMNS`. Figures stay exact decimals."""
+        """Return the values of all columns by name, in the order of `COLUMNS`. Figures stay exact decimals."""
         return {name: self.is_sound if name == "sound" else getattr(self, name) for name in COLUMNS}

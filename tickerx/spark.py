@@ -1,4 +1,4 @@
-"""A data source for Spark 4: the quotes of archives and pages, a task for each file.
+"""A data source for Spark 4: the quotes in archives and pages, with one task for each file.
 
 >>> import tickerx.spark                                      # doctest: +SKIP
 >>> tickerx.spark.register(spark)                             # doctest: +SKIP
@@ -61,9 +61,9 @@ def register(spark: "SparkSession") -> None:
 
 
 class _LeftOut:
-    """Joins what tasks have left out, for an accumulator of Spark: reasons by names of files.
+    """Join the files that tasks have left out, for a Spark accumulator: reasons by file name.
 
-    The original is the driver's and logs what is new to it. The copies that tasks get only collect.
+    The original belongs to the driver, and logs new files. The copies in tasks only collect.
     """
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class _LeftOut:
 
 
 def _reporting_source(spark: "SparkSession") -> "type[TickerxSource]":
-    """Return the data source with an accumulator, through which tasks tell the driver what they leave out."""
+    """Return the data source with an accumulator that tells the driver which files tasks leave out."""
     context = getattr(spark, "sparkContext", None)
     if context is None:  # pragma: no cover - Spark Connect has no driver in this process
         return TickerxSource
@@ -99,7 +99,7 @@ def _reporting_source(spark: "SparkSession") -> "type[TickerxSource]":
 def schema(
     columns: Iterable[str] | None = None, figures: str = "decimal", layouts: "Sequence[str | Layout] | None" = None
 ) -> str:
-    """Return the schema of rows as Spark writes it; without columns, of those by default with these layouts."""
+    """Return the schema of rows in Spark's notation. Without columns, it has the default ones for these layouts."""
     types = {**_TYPES, "decimal": "string"} if figures == "text" else _TYPES
     return ", ".join(f"{name} {types[COLUMNS[name].type]}" for name in column_names(columns, compile_layouts(layouts)))
 
@@ -136,7 +136,7 @@ class TickerxSource(DataSource):
         return "tickerx"
 
     def schema(self) -> str:
-        """Return the columns of the option ``columns``, separated by commas; behind "+" they join those by default."""
+        """Return the schema for the option ``columns``: names with commas; after a "+", they join the default ones."""
         named = self.options.get("columns")
         figures = self.options.get("figures", "decimal")
         layouts = _find_layouts(self.options)
@@ -147,12 +147,12 @@ class TickerxSource(DataSource):
         return schema([*default, *more], figures)
 
     def reader(self, schema: "StructType") -> "TickerxReader":
-        """Return what reads these columns. Raises `ValueError` for an option that cannot be."""
+        """Return a reader for these columns. Raises `ValueError` for an invalid option."""
         return TickerxReader(self.options, schema.names, self.left_out)
 
 
 class TickerxReader(DataSourceReader):
-    """Lists the files on the driver, and reads them on the workers. It holds options alone, no open file."""
+    """List the files on the driver, and read them on the workers. It has only options, no open file."""
 
     def __init__(self, options: Mapping[str, str], columns: Sequence[str], left_out: Any = None) -> None:
         """Keep the options. Files that are left out are added to the accumulator, if there is one.
@@ -173,9 +173,9 @@ class TickerxReader(DataSourceReader):
             raise ValueError("no path is given; give it to load()")
 
     def pushFilters(self, filters: "list[Any]") -> Iterator[Any]:  # noqa: N802 - Spark's name
-        """Note which symbol, direction and kind are asked for, so that no other becomes a row.
+        """Note the wanted symbol, direction and kind, so that other quotes do not become rows.
 
-        All filters are given back, and Spark applies them again: for tickerx, case makes no difference in a symbol.
+        This returns all filters, and Spark applies them again, because tickerx ignores case in a symbol.
         """
         for each in filters:
             if type(each).__name__ == "EqualTo" and each.attribute[0] in _PARTS and GLOB.fullmatch(str(each.value)):
@@ -183,15 +183,15 @@ class TickerxReader(DataSourceReader):
             yield each
 
     def partitions(self) -> list[InputPartition]:
-        """Return the files, the largest first, so that none is begun last that takes longest."""
+        """Return the files, the largest first, so that the job does not end with a long task."""
         sizes = {name: size for path in self._paths for name, size in _list_files(path)}
         return [FilePartition(path) for path in sorted(sizes, key=lambda path: (-sizes[path], path))]
 
     def read(self, partition: Any) -> "Iterator[pyarrow.RecordBatch]":
         """Yield the rows of a file.
 
-        Raises an error with its name if it cannot be read; in the mode "permissive", it is logged and none of its rows
-        are yielded. Documents of it that cannot be read are logged and left out.
+        If the file cannot be read, this raises an error with its name. In the mode "permissive", it logs the file and
+        yields none of its rows, and it logs and leaves out documents that cannot be read.
         """
         path = partition.path
         try:
@@ -207,7 +207,7 @@ class TickerxReader(DataSourceReader):
             self._leave_out(path, error.reason)
 
     def _leave_out(self, path: str, reason: str) -> None:
-        """Say in a worker that a file is left out, and let the driver know."""
+        """Log in the worker that a file is left out, and tell the driver."""
         _log.warning("1 file left out: %s: %s", file_name(path), reason)
         if self._left_out is not None:
             self._left_out.add({file_name(path): reason})
@@ -228,7 +228,7 @@ class TickerxReader(DataSourceReader):
             )
 
     def _read_whole(self, path: str) -> "Iterator[pyarrow.RecordBatch]":
-        """Yield the rows of a file once it is known that all of it can be read. They wait on disk."""
+        """Yield the rows of a file after all of it has been read. Until then they wait on disk."""
         import pyarrow
 
         from tickerx.outputs.arrow import row_schema
@@ -244,7 +244,7 @@ class TickerxReader(DataSourceReader):
 def _list_files(path: str) -> Iterator[tuple[str, int]]:
     """Yield the files of a path with their sizes: a file, a folder with all below it, or a pattern.
 
-    As in Spark, names that begin with "_" or "." are no files of a folder. Raises `OSError` if there is nothing, and
+    As in Spark, names in a folder that begin with "_" or "." are skipped. Raises `OSError` if there are no files, and
     `ImportError` for a path such as ``s3://bucket/crawl`` without fsspec.
     """
     found = list(_list_remote(path) if _is_remote(path) else _list_local(path))

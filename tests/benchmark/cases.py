@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
 
 BOARDS = ("board", "board with `786`, one line in 18", "CRLF", "other arrows", "34 quotes on a line")
-ODD_BOARDS = ("prefixed lines", "cells between `|`", "no-break spaces", "glued quotes", "digits-only symbols")
+ODD_BOARDS = ("prefixed lines", "cells between bars", "no-break spaces", "glued quotes", "digits-only symbols")
 BULLETS = "`•` before each"
 PROSE = ("prose in lines of 100", "prose in lines of 540", "prose with curly quotes and dashes")
 CRAWL = "crawl text, 1 page in 100 with a board"

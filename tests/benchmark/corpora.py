@@ -124,7 +124,7 @@ SHAPES: dict[str, Callable[[random.Random], str]] = {
     "other arrows": _other_arrows,
     "34 quotes on a line": lambda source: _lines(_board(source), end=" ").rstrip() + "\n",
     "prefixed lines": _prefixed,
-    "cells between `|`": lambda source: _lines(_board(source), start="| ", between=" | ", end=" |\n"),
+    "cells between bars": lambda source: _lines(_board(source), start="| ", between=" | ", end=" |\n"),
     "no-break spaces": lambda source: _lines(_board(source)).replace(" ", "\u00a0"),
     "glued quotes": lambda source: _lines(_board(source), end="") + "\n",
     "digits-only symbols": lambda source: _lines(_board(source, CODES, share=1)),

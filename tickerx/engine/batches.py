@@ -1,4 +1,4 @@
-"""Documents → rows column by column, for what takes columns: Arrow, Parquet and Spark."""
+"""Documents → rows column by column, for Arrow, Parquet and Spark."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,11 +23,11 @@ _FITTING = re.compile(r"-?[0-9]{0,12}(?:\.[0-9]{1,6})?")
 """A figure that decimal(18, 6) holds with all its digits."""
 
 _SHORT = 7
-"""Characters of the longest figure that fits whatever its digits are: 0.000001 has one more."""
+"""A figure of at most this many characters always fits, whatever its digits: 0.000001 has one more."""
 
 
 class FigureError(UnreadableError):
-    """A figure has more digits than the decimals of Arrow and Parquet have here."""
+    """A figure has too many digits for the decimals of Arrow and Parquet."""
 
     __module__ = "tickerx"
 
@@ -46,7 +46,7 @@ class FigureError(UnreadableError):
 
 
 class Search(NamedTuple):
-    """What to find in documents, and what to do about text that is none."""
+    """What to find in documents, and what to do about malformed text and damaged documents."""
 
     names: Sequence[str]
     """The columns of a row."""
@@ -57,11 +57,11 @@ class Search(NamedTuple):
     on_damaged: Callable[[DamagedError], object] | None = None
     strict: bool = False
     layouts: "Layouts | None" = None
-    """The layouts to read with; None for the built-in grammar alone."""
+    """The layouts to read with; None for only the built-in grammar."""
 
 
 def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None) -> list[str]:
-    """Return the columns of a row, for None those by default with these layouts. Raises `ValueError`."""
+    """Return the columns of a row; for None, the default ones with these layouts. Raises `ValueError`."""
     if isinstance(columns, str):
         raise TypeError("columns must be a list of names, not a str")
     names = _default_columns(layouts) if columns is None else list(columns)
@@ -82,10 +82,10 @@ def _default_columns(layouts: "Layouts | None") -> list[str]:
 def find_columns(
     documents: Iterable[Document | Trouble], file: str | None, search: Search
 ) -> Iterator[list[Sequence[str]]]:
-    """Yield the rows of documents, column by column, some at a time. The file is the name of their input.
+    """Yield the rows of documents, column by column, in batches. ``file`` is the name of their input.
 
-    Raises `DamagedError` for a document that cannot be read, unless the search says what to do about it; `FigureError`;
-    `MalformedError` if the search is strict; and whatever the documents raise.
+    Raises `DamagedError` for a document that cannot be read, unless the search has ``on_damaged``; `FigureError`;
+    `MalformedError` if the search is strict; and any error from reading the documents.
     """
     for document in documents:
         if isinstance(document, Trouble):
@@ -101,7 +101,7 @@ def find_columns(
 
 
 def first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tuple[int, str] | None:
-    """Return the number, from 0, of a row with a figure that does not fit decimal(18, 6), and the column of that."""
+    """Return the number, from 0, of a row with a figure that does not fit decimal(18, 6), and the figure's column."""
     for name, column in zip(names, columns, strict=True):
         if COLUMNS[name].type == "decimal" and max(map(len, column), default=0) > _SHORT:
             for number, figure in enumerate(column):
@@ -111,7 +111,7 @@ def first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tupl
 
 
 def _report(passage: "Passage | LayoutPassage", origin: Origin, search: Search) -> None:
-    """Give what is malformed to whoever wants it. Raises `MalformedError`."""
+    """Pass malformed text to ``on_malformed``. Raises `MalformedError` if the search is strict."""
     if not search.on_malformed and not search.strict:
         return
     for malformed in passage.malformed(origin):
@@ -122,7 +122,7 @@ def _report(passage: "Passage | LayoutPassage", origin: Origin, search: Search) 
 
 
 def _chosen(passage: "Passage | LayoutPassage", origin: Origin, search: Search) -> list[Sequence[str]]:
-    """Return the rows of a passage that are wanted. Raises `FigureError`."""
+    """Return the chosen rows of a passage. Raises `FigureError`."""
     columns = passage.columns(search.names, origin._replace(file=origin.file or ""))
     marks = None
     if not search.choice.is_of_all:

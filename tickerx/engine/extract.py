@@ -47,7 +47,7 @@ class Extraction(NamedTuple):
     choice: Choice = Choice()
     form: Form = Form()
     layouts: "Layouts | None" = None
-    """The layouts to read with; None for the built-in grammar alone."""
+    """The layouts to read with; None for only the built-in grammar."""
     hints: bool = False
     """Whether to keep the beginning of an input without quotes: it may hold a board of another layout."""
     limit: int | None = None
@@ -62,17 +62,17 @@ class Result(NamedTuple):
     text: bytes = b""
     """Its rows in their format."""
     columns: tuple[Sequence[str], ...] = ()
-    """Its rows, column by column, where no format is wanted."""
+    """Its rows, column by column, if no format is wanted."""
     quotes: int = 0
     """How many quotes were read."""
     rows: int = 0
     """How many of them are rows."""
     reports: "tuple[Report, ...]" = ()
-    """The first ones, at most `SHOWN`."""
+    """The first reports, at most `SHOWN`."""
     malformed: int = 0
     suspect: int = 0
     rejects: bytes = b""
-    """All reports as rows of CSV, where they are wanted."""
+    """All reports as rows of CSV, if wanted."""
     size: int = 0
     """How many bytes were read since the last result."""
     lines: int = 0
@@ -80,7 +80,7 @@ class Result(NamedTuple):
     errors: "tuple[Exception | Trouble, ...]" = ()
     """What could not be read."""
     head: bytes = b""
-    """The beginning of the text of an input, or of its first part, in which nothing was found, if that is wanted."""
+    """If wanted, the beginning of the text of an input, or of its first part, if nothing was found in it."""
     has_failed: bool = False
     """Whether the last of the errors ended the reading."""
     is_last: bool = False
@@ -88,7 +88,7 @@ class Result(NamedTuple):
     is_end: bool = False
     """Whether the input has ended."""
     is_input: bool = True
-    """Whether there was an input at all: false for what is wrong with a list of names."""
+    """Whether there was an input at all: false for an error in a list of names."""
 
 
 def extract(
@@ -149,9 +149,9 @@ def extract(
 
 
 def make_scanner(layouts: "Layouts | None", line: int = 1) -> "Scanner | LayoutScanner":
-    """Return what reads a document from this line on.
+    """Return a scanner for a document from this line on.
 
-    What reads other layouts than the built-in one is loaded only where it is used.
+    The scanner for layouts is loaded only when it is used.
     """
     if layouts is None:
         return Scanner(line)
@@ -210,7 +210,7 @@ def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | N
 
 
 def _malformed(passage: "Passage | LayoutPassage", origin: Origin, last: int | None) -> "list[Malformed]":
-    """Return the malformed spans of a passage, or those before its last quote that is read."""
+    """Return the malformed spans of a passage, or only those before its last wanted quote."""
     if last is None:
         return list(passage.malformed(origin))
     from tickerx.grammar.reports import Malformed
@@ -221,7 +221,7 @@ def _malformed(passage: "Passage | LayoutPassage", origin: Origin, last: int | N
 
 
 def merge(results: Iterable[Result], separator: bytes) -> Iterator[Result]:
-    """Yield the results of an input as few larger ones of about `CHUNK` bytes. A separator stands between rows."""
+    """Merge the results of an input into larger ones of about `CHUNK` bytes, with a separator between rows."""
     texts: list[bytes] = []
     rejects: list[bytes] = []
     reports: list[Report] = []

@@ -1,4 +1,4 @@
-"""A passage of text read with declared layouts: rows column by column, and reports with their places."""
+"""A passage of text read with layouts: rows column by column, and reports with their positions."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,14 +22,14 @@ Value = TypeVar("Value")
 Found = TypeVar("Found", bound=Report)
 
 _LONGEST = 1024
-"""Code points of a malformed stretch that are reported at most."""
+"""The most code points of malformed text in a report."""
 
 
 class Words:
-    """What the built-in grammar finds in a text that other layouts read too."""
+    """The quotes that the built-in grammar finds in a text that other layouts read too."""
 
     def __init__(self, text: str, line: int, column: int = 0, owned: range | None = None) -> None:
-        """Read a text of whole lines, or the part of a line that begins at a column. See `Stretch` for the rest."""
+        """Read a text of whole lines, or the part of a line from a column on. For the rest, see `Stretch`."""
         content = encode(text)
         edges = [len(encode(text[:edge])) for edge in (owned.start, owned.stop)] if owned else [0, len(content)]
         windows = [(0, len(content))] if next(find_windows(content), None) else []
@@ -43,13 +43,13 @@ class Words:
 
 
 class LayoutPassage:
-    """The quotes of a text, column by column, and what is wrong in it; the empty text stands for what is not printed.
+    """The quotes of a text, column by column, and its errors. Values that are not printed are empty.
 
     There is one attribute for each column that does not belong to the document.
     """
 
     def __init__(self, text: str, line: int, reading: Reading, words: Words | None, wanted: range) -> None:
-        """Take a text that begins on a line, and the part of it, in code points, whose reports are wanted."""
+        """Store a text, the line on which it begins, and the part of it, in code points, whose reports are wanted."""
         self._text = text
         self._first_line = line
         self._reading = reading
@@ -60,7 +60,7 @@ class LayoutPassage:
 
     @cached_property
     def name(self) -> list[str]:
-        """Names as text; a byte that was not UTF-8 is U+FFFD."""
+        """The names as text, with U+FFFD for bytes that are not UTF-8."""
         names = self._reading.name
         try:
             "".join(names).encode()
@@ -70,7 +70,7 @@ class LayoutPassage:
 
     @property
     def label(self) -> list[str]:
-        """What `Choice.symbols` looks at: the symbol, or the name of a quote without one."""
+        """The text that `Choice.symbols` looks at: the symbol, or the name of a quote without a symbol."""
         return [symbol or name for symbol, name in zip(self.symbol, self.name, strict=True)]
 
     @property
@@ -109,14 +109,14 @@ class LayoutPassage:
         return list(map(str, self._lines))
 
     def columns(self, names: Iterable[str], origin: Origin) -> list[Sequence[str]]:
-        """Return the named columns of what was found in that document."""
+        """Return these columns of the quotes in that document."""
         return [
             [str(getattr(origin, name))] * len(self.symbol) if name in Origin._fields else getattr(self, name)
             for name in names
         ]
 
     def quotes(self, origin: Origin) -> Iterator[Quote]:
-        """Yield what was found in that document in its typed form."""
+        """Yield the quotes in that document, in typed form."""
         from datetime import datetime
         from decimal import Decimal
 
@@ -151,7 +151,7 @@ class LayoutPassage:
         return bool(self._reading.malformed) or (self._words is not None and self._words.passage.may_have_flaw)
 
     def malformed(self, origin: Origin) -> Iterator[Malformed]:
-        """Yield what does not fit in that document, in its order; on a line that some layout reads, nothing is."""
+        """Yield the malformed text in that document, in order. A line that some layout reads has none."""
         of_layouts = (self._report(found, origin) for found in self._reading.malformed)
         of_words = list(self._owned(self._words.passage.malformed(origin))) if self._words else []
         if not of_words:
@@ -174,7 +174,7 @@ class LayoutPassage:
         return merge(of_layouts, of_words, key=_place)
 
     def _fill(self, values: list[Value], of_words: list[Value]) -> list[Value]:
-        """Return values with those of the words' quotes, which are given for the whole text, in their places."""
+        """Fill in the values of quotes in words, which are given for the whole text."""
         if not self._words:
             return values
         if places := [number for number, reader in enumerate(self._reading.readers) if reader == OTHER]:
@@ -190,7 +190,7 @@ class LayoutPassage:
         return excerpt_of(self._text, line, start, min(end, line.stop))
 
     def _owned(self, reports: Iterator[Found]) -> Iterator[Found]:
-        """Yield the reports on the lines that are wanted; where there is but a part of one, all belong to it."""
+        """Yield the reports on the wanted lines. A part of a single line keeps all of its reports."""
         first, last = (self._first_line + count_lines(self._text[:edge]) for edge in self._edges)
         return (report for report in reports if first <= report.line <= last)
 

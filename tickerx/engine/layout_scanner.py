@@ -1,8 +1,8 @@
-"""A stream of bytes read for quotes of declared layouts, in constant memory.
+"""Find the quotes of layouts in a stream of bytes, in constant memory.
 
-It has the seam of `tickerx.engine.scanner`: blocks in, passages out. A passage is a run of whole lines. Of a line that
-is too long for a quote of whole lines only the beginning is kept; where a layout may find quotes anywhere on a line, it
-is read in overlapping cuts.
+The interface is that of `tickerx.engine.scanner`: blocks in, passages out. A passage is a run of whole lines. If a line
+is too long for a quote of whole lines, only its beginning is kept; but if a layout can find quotes anywhere on a line,
+the line is read in overlapping cuts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,40 +24,40 @@ class Layouts(NamedTuple):
     """The layouts to read with, in the order in which they try a line."""
 
     fields: tuple[Layout, ...]
-    """Those of fields."""
+    """The layouts with fields."""
     has_words: bool = False
     """Whether the built-in grammar reads too. It comes first."""
 
     @property
     def reach(self) -> int:
-        """Code points that a quote never exceeds together with what its reading depends on."""
+        """The most code points of a quote, with the text that its reading depends on."""
         return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
 
     @property
     def first_columns(self) -> list[str]:
-        """What rows begin with by default: the symbol, the name where a layout prints none, or both."""
+        """The first columns of a row by default: the symbol, or the name if a layout has no symbol, or both."""
         printed = [layout.columns for layout in self.fields]
         has_symbol = self.has_words or any("symbol" in names for names in printed)
         has_name = any("symbol" not in names for names in printed)
         return ["symbol"] * has_symbol + ["name"] * has_name
 
     def adapt(self, form: Form) -> Form:
-        """Return how inputs are read for these layouts: with all text, and with lines as they want them."""
+        """Return the form in which these layouts need inputs: with all text, and with the right lines."""
         return form._replace(all_text=True, join=join_quotes if self.has_words else None)
 
     @property
     def on_open_lines(self) -> "Layouts":
-        """Those that find a quote anywhere on a line."""
+        """The layouts that find a quote anywhere on a line."""
         return self._replace(fields=tuple(layout for layout in self.fields if layout.is_open))
 
     @property
     def may_be_cut(self) -> bool:
-        """Whether a text may be cut at any line end without a change in what is found, reports included."""
+        """Whether a text can be cut at any line end and still give the same quotes and reports."""
         return all(layout.is_open and layout.lines == 1 for layout in self.fields)
 
 
 class LayoutScanner:
-    """One reading of an input, and how far it has come."""
+    """Scan one input, and keep the position."""
 
     def __init__(self, layouts: Layouts, line: int = 1) -> None:
         """Begin on this line of the input."""
@@ -65,24 +65,24 @@ class LayoutScanner:
         self._open = layouts.on_open_lines
         self._reach = layouts.reach
         self._longest = max(PIECE, 8 * layouts.reach)
-        """Bytes of a line without end that are kept at most."""
+        """The most bytes of an endless line to keep."""
         self._first_line = self._line = line
-        """The line on which what is kept begins."""
+        """The line on which the kept text begins."""
         self._text = ""
-        """Whole lines that are kept since what comes may say how to read them."""
+        """Whole lines that are kept because later text can change how to read them."""
         self._begin = 0
-        """Code points of them, or of a line that is cut, that have their final rows."""
+        """Code points of these lines, or of a line that is cut, whose rows are final."""
         self._pending = b""
-        """What has come of a line."""
+        """The bytes of an unfinished line."""
         self._column = 0
-        """Code points before that on its line."""
+        """Code points before these bytes on the line."""
         self._is_cut = self._is_passed_over = False
-        """Whether the beginning of the line is read already; whether its end is not wanted."""
+        """Whether the beginning of the line is already read; whether to skip the rest of the line."""
         self._ends_open = False
 
     @property
     def lines(self) -> int:
-        """How many lines have been read, the last one too if no line end follows it."""
+        """How many lines have been read, including a last one without a line end."""
         return self._line - self._first_line + self._ends_open
 
     def scan(self, blocks: Iterable[bytes]) -> Iterator[LayoutPassage]:
@@ -114,7 +114,7 @@ class LayoutScanner:
             yield from self._shorten()
 
     def _read_lines(self, end: int, is_last: bool) -> Iterator[LayoutPassage]:
-        """Read whole lines, or all that is pending."""
+        """Read whole lines, or all pending bytes."""
         text = self._text + decode(self._pending[:end])
         self._pending = self._pending[end:]
         if text:
@@ -128,7 +128,7 @@ class LayoutScanner:
             self._text, self._begin = text[resume:], reading.settled - resume
 
     def _shorten(self) -> Iterator[LayoutPassage]:
-        """Keep less of a line that does not end: more than a quote can have, so that its whole is none."""
+        """Keep less of an endless line, but more than the longest quote, so that the line as a whole is not a quote."""
         if not self._open.fields and not self._open.has_words:
             self._pending = self._pending[: next_character(self._pending, self._longest - 4)]
             self._is_passed_over = True
@@ -140,7 +140,7 @@ class LayoutScanner:
         yield from self._read_cut(is_end=False)
 
     def _read_cut(self, is_end: bool) -> Iterator[LayoutPassage]:
-        """Read a part of a long line: all but as much as a quote may have, or up to the line's end."""
+        """Read a part of a long line: up to its end, or all except the length of a quote."""
         content = self._pending
         line_end = LINE_END.search(content.decode("latin-1")) if is_end else None
         text = decode(content[: line_end.start()] if line_end else content)
@@ -156,12 +156,12 @@ class LayoutScanner:
         self._is_cut = not is_end
 
     def _next_begin(self, text: str, begins: Sequence[int], stop: int) -> int:
-        """Return where the next cut begins: at a quote, or behind a blank, so that no quote begins within a word."""
+        """Return where the next cut begins: at a quote, or after a blank, so that no quote begins within a word."""
         first = stop - self._reach
         return next((begin for begin in begins if begin >= first), text.rfind(" ", 0, first) + 1 or first)
 
 
 def _wanted(passage: LayoutPassage) -> Iterator[LayoutPassage]:
-    """Yield a passage if it holds anything."""
+    """Yield a passage if it is not empty."""
     if passage.symbol or passage.may_have_flaw:
         yield passage

@@ -1,7 +1,7 @@
-"""Inputs read by several processes: small files several at once, large ones in parts. Results keep their order.
+"""Read inputs with several processes: small files several at a time, large ones in parts. Results keep their order.
 
-A worker sends its results in chunks, and waits with the next until this process, which takes them in the order of the
-inputs, has read the one before.
+A worker sends its results in chunks. It sends the next chunk only after this process has read the last one; this
+process takes them in the order of the inputs.
 """
 
 import os
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["PART", "Piece", "Source", "cores", "quota", "run"]
 
 PART = 1 << 20
-"""Bytes that a worker reads for one result, about."""
+"""About how many bytes a worker reads for one result."""
 
 BATCH = 256
 """The most files in one task."""
 
 
 class Source(NamedTuple):
-    """An input by its path; or, with an error, a place that names no input."""
+    """The path of an input; or, with an error, a place in a list that does not name an input."""
 
     path: str
     error: Exception | None = None
@@ -51,19 +51,19 @@ class _Task(NamedTuple):
 
     pieces: list[Piece]
     is_shared: bool
-    """Whether any process may read them. This one alone reads what is no regular file."""
+    """Whether any process can read them. Only this one reads inputs that are not regular files."""
 
 
 def cores() -> int:
-    """Return how many processors this process may use, also in a container with a quota."""
+    """Return how many processors this process can use, even in a container with a quota."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(available, quota("/sys/fs/cgroup/cpu.max") or available)
 
 
 def quota(path: str) -> int | None:
-    """Return how many processors a control group may use, rounded up, or None where nothing limits it.
+    """Return how many processors a control group can use, rounded up, or None if there is no limit.
 
-    The file holds time and period in microseconds, ``150000 100000`` or ``max 100000``.
+    The file has time and period in microseconds, ``150000 100000`` or ``max 100000``.
     """
     try:
         with open(path, encoding="ascii") as file:
@@ -81,10 +81,10 @@ def run(
     read_here: Callable[[Piece], Iterator[Result]],
     read_there: Callable[[list[Piece]], Iterator[list[Result]]],
 ) -> Iterator[Result]:
-    """Yield the results of the inputs in their order, by that many processes if there is work for more than one.
+    """Yield the results of the inputs in order, read by ``jobs`` processes if there is work for more than one.
 
-    Without a number there is one for each core. Sources in one list are known at the same time; the next list may take
-    a while. ``read_here`` reads a piece in this process, ``read_there`` some of them in a worker. Raises
+    If ``jobs`` is None, there is one process per core. Each list has sources that are known at the same time; the next
+    list can take a while. ``read_here`` reads a piece in this process, ``read_there`` several in a worker. Raises
     `workers.WorkerLostError`, or `MemoryError`.
     """
     pool = _Pool(read_there, jobs)
@@ -117,9 +117,9 @@ def _plan(sources: Iterable[Source], form: Form, may_cut: bool) -> Iterator[_Tas
 
 
 def _regular_size(source: Source) -> int:
-    """Return the size of a regular file in bytes, or -1 for anything that this process must read.
+    """Return the size of a regular file in bytes, or -1 for an input that this process must read.
 
-    That is what cannot be opened, and a descriptor: its offset may be shared with other processes.
+    Those are inputs that cannot be opened, and descriptors, whose offset other processes may share.
     """
     if source.error or source.path == "-" or source.path.startswith("/dev/"):
         return -1
@@ -147,7 +147,7 @@ def _cut(source: Source, form: Form) -> Iterator[_Task]:
 def _read_tasks(
     tasks: Iterable[_Task], pool: "_Pool", read_here: Callable[[Piece], Iterator[Result]]
 ) -> Iterator[Result]:
-    """Yield the results of tasks in their order. A task with nothing to run beside it is done in this process."""
+    """Yield the results of tasks in order. A task that would run alone is done in this process."""
     nothing = _Task([], is_shared=False)
     for task, following in pairwise(chain(tasks, [nothing])):
         if task.is_shared and (following.is_shared or pool.is_busy) and pool.size > 1:
@@ -216,7 +216,7 @@ class _Pool:
 
 
 def _join_parts(results: Iterable[Result]) -> Iterator[Result]:
-    """Yield the results of the parts of files as those of whole files: nothing follows an error."""
+    """Make the results of parts look like those of whole files: nothing follows an error."""
     failed = False
     for result in results:
         if not failed:

@@ -1,4 +1,4 @@
-"""A passage of text read: rows column by column, and reports with their places."""
+"""A passage of text: its rows column by column, and reports with their positions."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Passage", "Stretch"]
 
-# What computes, and what explains, is loaded only where there is something to compute or to explain.
+# The modules that compute and explain are loaded only when they are needed.
 
 _BLANKS = bytes.maketrans(b"(|)", b"   ")
 _ASCII = 0x7F
 _MINUS = MINUS.encode()
 _DIRECTIONS = {b"I": "up", b"D": "down", b"N": "unchanged"}
-"""What a movement says, by the first letter of its words."""
+"""The direction of a movement, by the first letter of its words."""
 
 _LINE_END = r"\n|\r\n?"
 
 
 class Stretch(NamedTuple):
-    """A stretch of an input: whole lines, or a part of a line that has no end yet."""
+    """A stretch of an input: whole lines, or a part of an unfinished line."""
 
     content: bytes
     line: int
@@ -39,33 +39,33 @@ class Stretch(NamedTuple):
     column: int
     """Code points before it on that line."""
     begin: int
-    """Where its reading begins. What stands before on its line is only shown."""
+    """Where reading begins. The text before it on the line only appears in excerpts."""
     owned: range
-    """Bytes in which what commits to a quote is reported: what precedes them has been, what follows them may change."""
+    """The bytes whose damaged quotes are reported here. Those before are already reported; those after may change."""
 
 
 class Passage:
-    """The quotes of some windows of a stretch, column by column, and what is wrong in them.
+    """The quotes in some windows of a stretch, column by column, and their errors.
 
-    There is one attribute for each column, by its name, but for those of the document, which `Origin` has.
+    There is one attribute for each column, by name, except for the columns of the document, which `Origin` has.
     """
 
     def __init__(self, stretch: Stretch, windows: Sequence[tuple[int, int]]) -> None:
-        """Read the windows, which begin and end with lines; but the first may begin, and the last end, within one."""
+        """Read the windows. They have whole lines, but the first can begin, and the last can end, within a line."""
         self._stretch = stretch
         self._windows = windows
         self._content = b"".join([stretch.content[start:end] for start, end in windows])
         pieces = split(normalize(self._content))
         self._gaps = pieces[::PIECES]
         heads, self._movements, tails = (pieces[number::PIECES] for number in (1, 2, 3))
-        # Commas and "+" are no part of a figure's canonical form.
+        # The canonical form of a figure has no commas and no "+".
         fields = b"".join(heads).translate(_BLANKS, b",").decode().split()
         self.symbol, self.price = fields[::2], fields[1::2]
         figures = b"".join(tails).replace(_MINUS, b"-").translate(_BLANKS, b",+%").decode().split()
         self.change, self.change_percent = figures[::2], figures[1::2]
 
     def end_with_quote(self) -> int:
-        """Leave out what comes after the last quote, and return how many bytes that has."""
+        """Cut off the text after the last quote, and return how many bytes it has."""
         rest, self._gaps[-1] = len(decode(self._gaps[-1])), b""
         read = decode(self._content)
         self._content = encode(read[: len(read) - rest])
@@ -78,7 +78,7 @@ class Passage:
 
     @cached_property
     def kind(self) -> list[str]:
-        """A movement with an arrow is a stock's; one without does not tell."""
+        """The kinds of the quotes. A movement with an arrow means a stock; without one, the price decides."""
         kinds = {movement: "stock" if max(movement) > _ASCII else "" for movement in set(self._movements)}
         found = list(map(kinds.__getitem__, self._movements))
         if all(kinds.values()):
@@ -114,7 +114,7 @@ class Passage:
 
     @property
     def label(self) -> list[str]:
-        """What `Choice.symbols` looks at."""
+        """The text that `Choice.symbols` looks at."""
         return self.symbol
 
     @property
@@ -126,14 +126,14 @@ class Passage:
         return list(map(str, self._quote_lines()))
 
     def columns(self, names: Iterable[str], origin: Origin) -> list[Sequence[str]]:
-        """Return the named columns of what was found in that document."""
+        """Return these columns of the quotes in that document."""
         return [
             [str(getattr(origin, name))] * len(self.symbol) if name in Origin._fields else getattr(self, name)
             for name in names
         ]
 
     def quotes(self, origin: Origin) -> Iterator[Quote]:
-        """Yield what was found in that document in its typed form."""
+        """Yield the quotes in that document, in typed form."""
         from datetime import datetime
         from decimal import Decimal
 
@@ -154,11 +154,11 @@ class Passage:
 
     @cached_property
     def may_have_flaw(self) -> bool:
-        """Whether words stand outside of quotes that may commit to one."""
+        """Whether there are words outside quotes that could belong to a damaged one."""
         return next(self._suspicious_lines(), None) is not None
 
     def malformed(self, origin: Origin) -> "Iterator[Malformed]":
-        """Yield what commits to being a quote in that document, and is none."""
+        """Yield the text in that document that looks like a quote but is damaged."""
         if self.may_have_flaw:
             from tickerx.grammar.explain import explain_gaps
 
@@ -166,7 +166,7 @@ class Passage:
                 yield from filter(None, explain_gaps(*self._line(place, origin)))
 
     def in_order(self, origin: Origin) -> Iterator["Quote | Malformed"]:
-        """Yield quotes and malformed spans of that document as they stand in the text."""
+        """Yield the quotes and malformed spans of that document in the order of the text."""
         quotes = self.quotes(origin)
         return (item or next(quotes) for item in self._walk(origin)) if self.may_have_flaw else quotes
 
@@ -203,7 +203,7 @@ class Passage:
         yield from repeat(None, len(self.symbol) - passed)
 
     def _suspicious_lines(self) -> Iterator[int]:
-        """Yield which lines, from 0, hold words outside of quotes that may commit to one."""
+        """Yield the numbers, from 0, of lines with words outside quotes that could belong to a damaged one."""
         rest = b")".join(self._gaps)
         suspicious, line_ends = byte_pattern(SUSPICIOUS), byte_pattern(_LINE_END)
         line = at = 0
@@ -216,14 +216,14 @@ class Passage:
 
     @cached_property
     def _places(self) -> list[int]:
-        """On which line each quote stands, from 0."""
+        """The line of each quote, from 0."""
         has_cr = self._content.count(b"\r") > self._content.count(b"\r\n")
         count = count_lines if has_cr else methodcaller("count", b"\n")
         return list(accumulate(map(count, self._gaps[:-1])))
 
     @cached_property
     def _edges(self) -> list[int]:
-        """Where each line begins in what is read, and where the last one ends."""
+        """Where each line begins in the text, and where the last one ends."""
         return list(accumulate(map(len, self._content.splitlines(keepends=True)), initial=0))
 
     @cached_property
@@ -251,7 +251,7 @@ class Passage:
         content = self._content[self._edges[place] : self._edges[place + 1]]
         if number > stretch.line:
             return Line(origin, number, 0, b"", content), range(len(content))
-        # Only a part of a line that has no end holds more than what is wanted.
+        # Only a part of an unfinished line has more than the wanted text.
         edges = (max(0, edge - stretch.begin) for edge in (stretch.owned.start, stretch.owned.stop))
         owned = range(*(len(decode(content[:edge])) for edge in edges))
         return Line(origin, number, stretch.column, stretch.content[: stretch.begin], content), owned

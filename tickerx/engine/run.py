@@ -1,4 +1,4 @@
-"""Named inputs → results, in their order, up to the last row that is wanted."""
+"""Named inputs → results, in order, up to the row limit."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ from tickerx.system.terminal import is_terminal, standard_error
 __all__ = ["list_sources", "open_folders", "open_source", "read_inputs", "source_file"]
 
 _TOGETHER = 4096
-"""The most files of folders that are known at the same time."""
+"""The most files from folders in one batch."""
 
 
 def read_inputs(
@@ -28,10 +28,10 @@ def read_inputs(
     jobs: int | None,
     on_read: Callable[[int], object] | None = None,
 ) -> Iterator[Result]:
-    """Yield the results of all inputs, read by ``jobs`` processes, by one for each core if that is None.
+    """Yield the results of all inputs, read by ``jobs`` processes, or one per core if that is None.
 
-    Rows as columns are read by this process alone: sending them takes longer than finding them. Sources in one list are
-    known at the same time. Inputs after the last row that is wanted are not opened.
+    Only this process reads rows as columns, because sending them takes longer than finding them. Each list has sources
+    that are known at the same time. Inputs after the row limit are not opened.
     """
     if extraction.limit is not None:
         return _read_some(extraction, sources, extraction.limit, on_read)
@@ -46,7 +46,7 @@ def read_inputs(
 def _read_some(
     extraction: Extraction, sources: Iterable[list[Source]], limit: int, on_read: Callable[[int], object] | None
 ) -> Iterator[Result]:
-    """Yield the results of the inputs up to the last row that is wanted; only one process can know which that is."""
+    """Yield the results of the inputs up to the row limit. One process reads, because only it can count all rows."""
     for source in chain.from_iterable(sources) if limit else ():
         for result in _read(extraction._replace(limit=limit), Piece(source), on_read):
             yield result
@@ -56,7 +56,7 @@ def _read_some(
 
 
 def _read_there(extraction: Extraction, separator: bytes, pieces: list[Piece]) -> Iterator[list[Result]]:
-    """Yield the results of pieces, one of each unless it is large, some at a time. Workers run this."""
+    """Yield the results of pieces in batches, one result per piece unless it is large. Workers run this."""
     together: list[Result] = []
     size = 0
     for piece in pieces:
@@ -78,7 +78,7 @@ def _until_orphaned(results: Iterable[Result]) -> Iterator[Result]:
 
 
 def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object] | None = None) -> Iterator[Result]:
-    """Yield the results of an input or of a part of it."""
+    """Yield the results of an input, or of a part of one."""
     source, part, line = piece
     if source.error:
         yield Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False)
@@ -94,7 +94,7 @@ def _read(extraction: Extraction, piece: Piece, on_read: Callable[[int], object]
 
 
 def source_file(path: str) -> str | int:
-    """Return what an input is opened by: its path, or the descriptor of standard input."""
+    """Return what to open for an input: its path, or the descriptor of standard input."""
     return STDIN if path == "-" else path
 
 
@@ -106,7 +106,7 @@ def open_source(path: str) -> FileIO:
 
 
 def list_sources(path: str) -> Iterator[list[Source]]:
-    """Yield the inputs that a list of names in a file names, and the errors of the list, as they are read."""
+    """Yield the inputs named in a list file, and the errors of the list, while reading it."""
     number = 0
     try:
         with open_source(path) as file:
@@ -118,7 +118,7 @@ def list_sources(path: str) -> Iterator[list[Source]]:
 
 
 def _source(path: str, name: str, number: int) -> Source:
-    """Return the input of a name, given its number on a list."""
+    """Return the input with this name, given its number in the list."""
     place = f"{file_name(path)}:{number}"
     if not name:
         return Source(place, ListError("the name of a file is empty"))
@@ -130,7 +130,7 @@ def _source(path: str, name: str, number: int) -> Source:
 
 
 def open_folders(batches: Iterable[list[Source]], is_output: Callable[[str], bool]) -> Iterator[list[Source]]:
-    """Yield the inputs with all files below a folder in its place, but for those that are written."""
+    """Replace each folder among the inputs by the files below it, except outputs."""
     for batch in batches:
         found = chain.from_iterable(_open_folder(source, is_output) for source in batch)
         while some := list(islice(found, _TOGETHER)):

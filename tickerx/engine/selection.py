@@ -11,14 +11,14 @@ from tickerx.quote import COLUMNS
 __all__ = ["GLOB", "Choice", "Key", "sort"]
 
 GLOB = re.compile(r"(?:[A-Za-z0-9.&/*?-]|\[[!^]?[A-Za-z0-9.&/-]+\])+")
-"""A pattern of symbols: their own characters, ``*``, ``?``, and classes as ``[A-M]``, ``[!X]`` and ``[^X]``."""
+"""A pattern for symbols: their own characters, ``*``, ``?``, and classes such as ``[A-M]``, ``[!X]`` and ``[^X]``."""
 
 
 class Choice(NamedTuple):
-    """What a quote must be. An empty part lets any quote pass; of the values in one part, one is enough."""
+    """Which quotes to keep. A quote must match one value of each part; an empty part matches all."""
 
     symbols: tuple[str, ...] = ()
-    """Shell patterns of symbols, or of the names of quotes without one; case makes no difference."""
+    """Shell patterns for symbols, or for the names of quotes without one, in any case."""
     directions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
@@ -27,7 +27,7 @@ class Choice(NamedTuple):
         return not any(self)
 
     def marks(self, symbols: Sequence[str], directions: Sequence[str], kinds: Sequence[str]) -> Iterator[bool]:
-        """Yield of each quote, given column by column, whether it is chosen."""
+        """Yield for each quote whether it is chosen. Quotes come column by column."""
         tests = (
             (symbols, _fits(self.symbols)),
             (directions, self.directions.__contains__),
@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _fits(globs: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return what says whether a symbol fits one of the patterns."""
+    """Return a function that says whether a symbol matches one of the patterns."""
     pattern = re.compile("|".join(translate(glob.replace("[^", "[!")) for glob in globs), re.IGNORECASE)
     return lru_cache(maxsize=4096)(lambda symbol: pattern.match(symbol) is not None)
 
@@ -52,10 +52,9 @@ class Key(NamedTuple):
 
 
 def sort(columns: Mapping[str, Sequence[str]], keys: Sequence[Key], limit: int | None = None) -> dict[str, list[str]]:
-    """Return the columns sorted by some of them, the first of which comes first, and no more rows than the limit.
+    """Return the columns sorted by the keys, the most important first, and at most ``limit`` rows.
 
-    Figures are sorted exactly, text by code points. Empty cells come last, whichever way the others are sorted.
-    Rows that are equal keep their order.
+    Figures are compared exactly, text by code points. Empty cells come last in either direction. Sorting is stable.
     """
     from decimal import Decimal  # loaded only where figures are sorted
 

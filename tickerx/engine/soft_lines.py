@@ -1,7 +1,7 @@
-"""A page whose blocks may end lines or not: they do, but for those within a quote in words.
+"""Decide which blocks of a page end lines: all, except those within a quote in words.
 
-Cells of a board may be blocks each, so that layouts of several lines need a line for each of them. The built-in grammar
-has no line ends within a quote.
+On some boards, each cell is a block, so layouts of several lines need a line for each. The built-in grammar has no line
+ends within a quote.
 """
 
 import re
@@ -16,7 +16,7 @@ _BESIDE_LINE_END = re.compile(f"{SOFT}?\n{SOFT}?")
 
 
 def join_quotes(text: str) -> str:
-    """Return the text of a page, whose blocks `SOFT` divides, with a line for each block but those within a quote."""
+    """Return the text of a page with `SOFT` between blocks as lines, one for each block, but a quote stays on one."""
     text = _BESIDE_LINE_END.sub("\n", _SOFT.sub(SOFT, text))
     parts, at = [], 0
     for span in parse_spans(normalize(encode(text.replace(SOFT, " ")))):
