@@ -96,11 +96,19 @@ def _read_page(content: bytes) -> bytes:
     return "\n".join(texts).encode("utf-8", "replace")
 
 
+_CELL = re.compile(rb'(?:creased By|No Change)"?[,;][^ ]')
+"""The end of a cell with the words of a movement, in CSV. Prose has a space there."""
+
+
+def _join_cells(content: bytes) -> bytes:
+    return re.sub(rb'[",;]', b" ", content) if _CELL.search(content) else content
+
+
 _DISGUISES = (
     *map(_recode, ("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")),
     _Disguise(partial(re.compile(_COLOURS.encode()).sub, b""), "colours of a terminal", _UNCOLOUR),
     _Disguise(_read_page, "HTML", _FROM_HTML),
-    _Disguise(partial(re.compile(rb'[",;]').sub, b" "), "cells between commas", """tr '",;' ' ' | tickerx"""),
+    _Disguise(_join_cells, "cells between commas", """tr '",;' ' ' | tickerx"""),
     _Disguise(partial(re.compile(rb"[\r\n]+").sub, b" "), _BROKEN, _JOIN_LINES),
 )
 

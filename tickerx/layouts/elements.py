@@ -121,11 +121,12 @@ class _Elements:
         return f"<{'|'.join(words)}>" if is_one_each and len(set(words)) == len(words) < len(texts) else ""
 
     def _show_arrow(self, place: int) -> str:
-        """Return the direction that arrows tell; where the figures have signs, an arrow is passed over."""
+        """Return the direction that arrows tell; where rises and falls have signs, an arrow is passed over."""
         cells = self.records[0].cells
         following = cells[place + 1 : place + 2]
         moves = [at for at, field in self.roles.fields.items() if field in ("change", "percent")]
-        has_signs = any(sign_of(record, at) == "-" for record in self.records for at in moves)
+        signs = {sign_of(record, at) for record in self.records for at in moves if record.figures[at].strip("-0.")}
+        has_signs = "-" in signs and "" not in signs
         if following and following[0].kind in " \n" and has_signs:
             return "{skip}"
         kind = ARROWS.index(cells[place].text) % (len(ARROWS) // 2)
