@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tickerx.arithmetic import contradiction, previous_close
 from tickerx.engine.scanner import Scanner
 from tickerx.grammar.malformed import MismatchError, find_flaws, parse_quote
-from tickerx.grammar.parser import decode, encode, normalize
+from tickerx.grammar.parser import decode, normalize
 from tickerx.grammar.reports import Excerpt, Report
 from tickerx.quote import Origin
 
@@ -37,7 +37,6 @@ class Found(NamedTuple):
     malformed: list[Place]
     suspects: list[Place]
     lines: int
-    size: int
 
 
 def read_in_blocks(blocks: Iterable[bytes]) -> tuple[Found, list[Excerpt]]:
@@ -51,7 +50,7 @@ def read_in_blocks(blocks: Iterable[bytes]) -> tuple[Found, list[Excerpt]]:
         malformed += passage.malformed(Origin("-"))
         suspects += passage.suspects(Origin("-"))
     excerpts = [report.excerpt for report in (*malformed, *suspects)]
-    return Found(rows, _places(malformed), _places(suspects), scanner.lines, scanner.size), excerpts
+    return Found(rows, _places(malformed), _places(suspects), scanner.lines), excerpts
 
 
 def _places(reports: Iterable[Report]) -> list[Place]:
@@ -91,9 +90,7 @@ def read_slowly(content: bytes) -> Found:
                 figure, reason = wrong
                 suspects.append(Place(*_place(text, start + figure, start), reason, text[start:end]))
         at = end
-    return Found(
-        rows, malformed, suspects, len(re.findall("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\\Z", text)), len(encode(text))
-    )
+    return Found(rows, malformed, suspects, len(re.findall("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\\Z", text)))
 
 
 def _place(text: str, at: int, line_of: int) -> tuple[int, int]:

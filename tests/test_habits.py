@@ -279,12 +279,16 @@ def test_a_folder_without_the_option_is_told(tickerx: Tickerx, crawl: Path, boar
     assert tickerx("crawl", "board.txt") == (2, CSV, "tickerx: crawl: Is a directory; -R reads folders\n")
 
 
-def test_an_output_in_the_folder_is_no_input(tickerx: Tickerx, crawl: Path) -> None:
+def test_an_output_in_the_folder_is_no_input_but_an_old_file_there_is(tickerx: Tickerx, crawl: Path) -> None:
     expected = "".join(f"crawl/{path}\n" for path in PATHS)
-    for _ in ("a new file", "an old file"):
-        arguments = ("-Rv", "-c", "file", "--no-header", "crawl", "-o", "crawl/rows", "--rejects", "crawl/bad")
-        assert "inputs 6, " in tickerx(*arguments).stderr
-        assert (crawl / "rows").read_text("utf-8") == expected
+    arguments = ("-Rv", "-c", "file", "--no-header", "crawl", "-o", "crawl/rows", "--rejects", "crawl/bad")
+    assert "inputs 6, " in tickerx(*arguments).stderr
+    assert (crawl / "rows").read_text("utf-8") == expected
+    refused = "tickerx: crawl/bad: this input is also the output; write to another file\n"
+    assert tickerx(*arguments) == (2, "", refused)
+    assert (crawl / "rows").read_text("utf-8") == expected
+    (crawl / "rows").unlink()
+    (crawl / "bad").unlink()
     assert tickerx.shell("tickerx -R -c file --no-header crawl > crawl/z").stderr == ""
     assert (crawl / "z").read_text("utf-8") == expected
 

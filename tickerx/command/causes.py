@@ -1,5 +1,6 @@
 """Why a whole board is malformed, or is not seen at all: the likely cause, and the command that helps."""
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -7,11 +8,13 @@ from shlex import quote
 from typing import NamedTuple
 
 from tickerx.command.suggestions import hint_for
+from tickerx.engine.head import LARGEST_HEAD
 from tickerx.engine.scanner import scan
 from tickerx.grammar.reports import Report
 from tickerx.grammar.terminals import WORDS_IN_ANY_CASE
 from tickerx.inputs.documents import Document
-from tickerx.inputs.files import UnreadableError
+from tickerx.inputs.files import UnreadableError, open_file
+from tickerx.inputs.read import AUTO, is_plain
 
 __all__ = ["find_disguise", "likely_cause"]
 
@@ -29,6 +32,11 @@ class _Cause(NamedTuple):
 def _line_holds(pattern: str) -> Callable[[Report], object]:
     found = re.compile(pattern)
     return lambda report: found.search(report.excerpt.text)
+
+
+def _token_holds(pattern: str) -> Callable[[Report], object]:
+    found = re.compile(pattern)
+    return lambda report: found.search(report.excerpt.text, report.excerpt.start, report.excerpt.end)
 
 
 def _token_is(*tokens: str) -> Callable[[Report], object]:
@@ -50,12 +58,14 @@ _BROKEN = "quotes broken over several lines"
 _JOIN_LINES = r"tr -s '\r\n' ' ' | tickerx"
 _FROM_HTML = "tickerx --from html"
 
+_MARKUP = "</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|nbsp|minus|amp|[a-z]*arr|[du]tri);"
+
 _CAUSES = (
-    _Cause(_line_holds("</?[A-Za-z][^<>]*>|&(?:#[0-9]+|#x[0-9A-Fa-f]+|[A-Za-z]+);"), "HTML", _FROM_HTML),
+    _Cause(_line_holds(_MARKUP), "HTML", _FROM_HTML),
     _Cause(_line_holds(_COLOURS), "colours of a terminal", _UNCOLOUR),
-    _Cause(_line_holds("[\udc80-\udcff]"), "Windows-1252, not UTF-8", "iconv -f WINDOWS-1252 -t UTF-8 | tickerx"),
+    _Cause(_token_holds("[\udc80-\udcff]"), "Windows-1252, not UTF-8", "iconv -f WINDOWS-1252 -t UTF-8 | tickerx"),
     _Cause(
-        _line_holds("\u00e2[\u2013\u2020\u02c6]"),
+        _token_holds("\u00e2[\u2013\u2020\u02c6]"),
         "UTF-8 that was read as Windows-1252 once",
         "iconv -f UTF-8 -t WINDOWS-1252 | tickerx",
     ),
@@ -116,9 +126,10 @@ _DISGUISES = (
 def likely_cause(reports: Sequence[Report], name: str) -> str:
     """Return what explains every one of an input's reports, with the command that helps; empty if nothing does.
 
-    The name is the input's; ``-`` is standard input.
+    The name is the input's; ``-`` is standard input. Commands read a file as it is, so there are none for other files
+    than plain text.
     """
-    for cause in _CAUSES:
+    for cause in _CAUSES if _is_text(name) else ():
         if all(map(cause.explains, reports)):
             return _explain(cause.what, cause.remedy, name)
     return ""
@@ -126,11 +137,22 @@ def likely_cause(reports: Sequence[Report], name: str) -> str:
 
 def find_disguise(head: bytes, name: str) -> str:
     """Return why no quotes were found in the beginning of an input, with the command that helps; empty if unknown."""
-    for disguise in _DISGUISES:
+    for disguise in _DISGUISES if _is_text(name) else ():
         text = disguise.reveal(head)
         if text != head and (any(passage.symbol for passage in scan([text])) or (b"\0" in head and hint_for(text))):
             return _explain(disguise.what, disguise.remedy, name)
     return ""
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a file is plain text by its first bytes, as far as that can be known."""
+    if name == "-" or not os.path.isfile(name):  # a FIFO has been read
+        return name == "-"
+    try:
+        with open_file(name) as file:
+            return is_plain(file.read(LARGEST_HEAD), AUTO)
+    except OSError:
+        return False
 
 
 def _explain(what: str, remedy: str, name: str) -> str:

@@ -390,7 +390,7 @@ def _sources(options: Options, outputs: Sequence[Output]) -> Iterator[list[Sourc
         sources = iter([list(map(Source, options.sources))])
     if not options.recursive:
         return sources
-    return open_folders(sources, lambda path: any(output.is_also(path) for output in outputs))
+    return open_folders(sources, lambda path: any(output.is_written_now(path) for output in outputs))
 
 
 def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iterator[list[Source]]:

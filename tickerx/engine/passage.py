@@ -28,6 +28,10 @@ _DIRECTIONS = {b"I": "up", b"D": "down", b"N": "unchanged"}
 """The direction of a movement, by the first letter of its words."""
 
 _LINE_END = r"\n|\r\n?"
+_TO_DIGIT = r'[ |]*+[^ |()\[{<":;\r\n0-9]*+[0-9]'
+"""A token before words, read backwards up to its last digit."""
+_LONGEST_TOKEN = 2048
+"""Bytes of it, and of what stands between it and the words, that are looked at: more than `malformed` does."""
 
 
 class Stretch(NamedTuple):
@@ -208,11 +212,16 @@ class Passage:
         suspicious, line_ends = byte_pattern(SUSPICIOUS), byte_pattern(_LINE_END)
         line = at = 0
         for start, end in find_windows(rest):
-            while words := suspicious.search(rest, max(at, start), end):
+            begin = max(at, start)
+            while words := suspicious.search(rest, begin, end):
+                begin = words.end()
+                if words[1] and not _has_digit_before(rest, words.start()):
+                    continue
                 line += count_lines(rest[at : words.start()])
                 yield line
                 line_end = line_ends.search(rest, words.end())
-                at, line = (line_end.end(), line + 1) if line_end else (end, line)
+                begin = at = line_end.end() if line_end else end
+                line += line_end is not None
 
     @cached_property
     def _places(self) -> list[int]:
@@ -255,3 +264,8 @@ class Passage:
         edges = (max(0, edge - stretch.begin) for edge in (stretch.owned.start, stretch.owned.stop))
         owned = range(*(len(decode(content[:edge])) for edge in edges))
         return Line(origin, number, stretch.column, stretch.content[: stretch.begin], content), owned
+
+
+def _has_digit_before(text: bytes, end: int) -> bool:
+    """Say whether the token directly before words has a digit."""
+    return byte_pattern(_TO_DIGIT).match(text[max(0, end - _LONGEST_TOKEN) : end][::-1]) is not None

@@ -48,8 +48,6 @@ class Scanner:
 
     def __init__(self, line: int = 1) -> None:
         """Begin on this line of the input."""
-        self.size = 0
-        """How many bytes have been read."""
         self._first_line = self._line = line
         self._column = 0
         """Code points on the line before the pending bytes."""
@@ -68,9 +66,7 @@ class Scanner:
         """Read the whole input, see `scan`."""
         for block in blocks:
             for start in range(0, len(block), PIECE):
-                piece = block[start : start + PIECE]
-                self.size += len(piece)
-                yield from self._read(piece)
+                yield from self._read(block[start : start + PIECE])
         yield from self._read_lines(len(self._pending))
 
     def _read(self, piece: bytes) -> Iterator[Passage]:

@@ -79,8 +79,8 @@ BLOCK_REACH = 200
 # The first letter is spelled in both cases, since `re` looks for a set of letters in half the time then.
 WORDS_IN_ANY_CASE = f"(?:(?:[Ii](?i:n)|[Dd](?i:e))(?i:creased{SP}by)|[Nn](?i:o{SP}change))"
 TO_ARROW = f"(?:{SEP}|){ARROW}"
-SUSPICIOUS = f"{WORDS}|{WORDS_IN_ANY_CASE}{TO_ARROW}"
-"""Words that may commit to a quote."""
+SUSPICIOUS = f"{WORDS_IN_ANY_CASE}{TO_ARROW}|({WORDS})"
+"""Words that may commit to a quote; as its group, those that do so only directly behind a token with a digit."""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from itertools import accumulate
+from collections.abc import Iterator
 
 from tickerx.inputs.files import UnreadableError
 
@@ -213,11 +213,11 @@ _SELF_CLOSED = re.compile(r"[^<>]*+(?<=/)>")
 _SHADOW = re.compile(r"[^<>]*?\sshadowrootmode\s*=", re.IGNORECASE)
 
 _NESTED = re.compile(
-    r"<(/?)(?:a|article|aside|b|big|blockquote|button|center|code|div|dl|em|fieldset|font|footer|form|header|i|main|nav"
-    r"|ol|s|section|small|span|strong|table|tt|u|ul)[\s/>]",
+    r"<(/?)(a|article|aside|b|big|blockquote|button|center|code|div|dl|em|fieldset|font|footer|form|header|i|main|nav"
+    r"|ol|s|script|section|small|span|strong|style|table|tt|u|ul)[\s/>]",
     re.IGNORECASE,
 )
-"""Tags of the elements that hold others and must be closed."""
+"""Tags of the elements that hold others and must be closed, and of those that hold text alone."""
 
 _AREA_ATTRIBUTES = re.compile(f"{_AREA}[^>]*+>?")
 _KEPT_TEXT = re.compile(f"{_KEPT}[^{_KEPT_END}]*+")
@@ -253,10 +253,19 @@ def _check(page: str) -> None:
     tags = page.count("<")
     if tags > MOST_TAGS:
         raise PageError(f"has more than {MOST_TAGS:,} tags")
-    if tags > DEEPEST_PAGE:
-        steps = (-1 if slash else 1 for slash in _NESTED.findall(page))
-        if max(accumulate(steps), default=0) > DEEPEST_PAGE:
-            raise PageError(f"is nested more than {DEEPEST_PAGE:,} elements deep")
+    if tags > DEEPEST_PAGE and max(_depths(page), default=0) > DEEPEST_PAGE:
+        raise PageError(f"is nested more than {DEEPEST_PAGE:,} elements deep")
+
+
+def _depths(page: str) -> Iterator[int]:
+    """Yield how deep the elements of a page are nested, tag by tag. What scripts and styles hold are no tags."""
+    depth, raw = 0, ""
+    for slash, name in _NESTED.findall(page):
+        if name.lower() in ("script", "style"):
+            raw = name.lower() if not slash and not raw else "" if slash and name.lower() == raw else raw
+        elif not raw:
+            depth += -1 if slash else 1
+            yield depth
 
 
 def _flatten(tag: re.Match[str]) -> str:

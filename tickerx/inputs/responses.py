@@ -80,13 +80,16 @@ def _decode(body: bytes, headers: Headers) -> tuple[bytes, str]:
     codings = [name for name in names if name not in ("", "identity", "none")]
     if len(codings) > _MOST_CODINGS:
         return body, f"has more than {_MOST_CODINGS} codings"
-    flaw = ""
+    flaw = failure = ""
     for name in reversed(codings):
         body, failure = _dechunk(body) if name == "chunked" else _decompress(name, body)
         flaw = flaw or failure
-    return body, flaw
+    if body.startswith(_GZIP):  # sent as a file, or compressed once more than the headers say
+        body, failure = _decompress("gzip", body)
+    return body, flaw or failure
 
 
+_GZIP = b"\x1f\x8b\x08"
 _MOST_CODINGS = 5
 """Codings that are undone at most: each takes the time of a whole body. curl has the same limit."""
 

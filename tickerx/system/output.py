@@ -41,7 +41,8 @@ class Output:
         self._name = name
         self._temporary = temporary
         self._target = target
-        self._identities = {_identity(descriptor), _identity(target) if temporary else None} - {None}
+        self._written = _identity(descriptor)
+        self._replaced = _identity(target) if temporary else None
         self._is_terminal = is_terminal(descriptor)
 
     @property
@@ -50,11 +51,12 @@ class Output:
         return bool(self._temporary)
 
     def is_also(self, file: str | int) -> bool:
-        """Say whether a path or a descriptor is the file that is written. Only regular files can be.
+        """Say whether a path or a descriptor is the file that is written or replaced. Only regular files can be."""
+        return bool(self._written or self._replaced) and _identity(file) in {self._written, self._replaced} - {None}
 
-        The temporary file is one of them too.
-        """
-        return bool(self._identities) and _identity(file) in self._identities
+    def is_written_now(self, file: str) -> bool:
+        """Say whether a path is the file that is being written: standard output, or the temporary file."""
+        return self._written is not None and _identity(file) == self._written
 
     def clashes(self, other: "Output") -> bool:
         """Say whether the other one writes to the same place. Devices may be shared."""
