@@ -33,7 +33,7 @@ ERRORS = [
         "{name} {price} <a||c>", "a direction is <up", "               ^^^^^^", id="a-bar-that-divides-nothing"
     ),
     pytest.param("{name} {price} <a| |c>", "without a word", "               ^^^^^^^", id="a-direction-without-a-word"),
-    pytest.param("{name} {price} <a|a>", "the same word twice", "               ^^^^^", id="a-direction-that-is-another"),
+    pytest.param("{name} {price} <a|a>", "the same word twice", "               ^^^^^", id="a-repeated-word"),
     pytest.param("...{symbol} {price}", "an open end needs", "^^^", id="an-open-end-beside-bare-figures"),
     pytest.param(
         "{symbol} {price} [<a|b>]...", "an open end needs", "                        ^^^", id="a-mark-that-may-go"
