@@ -205,7 +205,7 @@ def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | 
 
 
 def _find_next_record(stream: _Stream) -> int:
-    """Return how many bytes come before the next record or the end of the input; if too many, a number over `LARGEST`."""
+    """Return how many bytes come before the next record or the end; above `LARGEST`, the number is not exact."""
     searched = 0
     size = 1
     while True:
