@@ -1,4 +1,4 @@
-"""Why a whole board is malformed, or is not seen at all: the likely cause, and the command that helps."""
+"""Guess why a whole board is malformed, or is not seen at all, and name a command that helps."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,13 +13,13 @@ __all__ = ["find_disguise", "likely_cause"]
 
 
 class _Cause(NamedTuple):
-    """Why a whole board is malformed."""
+    """A reason why a whole board is malformed."""
 
     explains: Callable[[Report], object]
     """Say whether it explains a report."""
     what: str
     remedy: str
-    """The command that helps, behind what reads the input."""
+    """The command that helps; its first part reads the input."""
 
 
 def _line_holds(pattern: str) -> Callable[[Report], object]:
@@ -32,7 +32,7 @@ def _token_is(*tokens: str) -> Callable[[Report], object]:
 
 
 def _begins_line(report: Report) -> bool:
-    """Say whether a quote begins with its words, so that symbol and price stand on other lines."""
+    """Say whether a line begins with the words of a quote, so that symbol and price are on other lines."""
     before = report.excerpt.text[: report.excerpt.start]
     return report.reason == "expected a symbol" and not before.strip()
 
@@ -57,7 +57,7 @@ _CAUSES = (
 
 
 class _Disguise(NamedTuple):
-    """A form of text in which quotes are not seen."""
+    """A form of text that hides quotes."""
 
     reveal: Callable[[bytes], bytes]
     """Return the text in plain form."""
@@ -81,9 +81,9 @@ _DISGUISES = (
 
 
 def likely_cause(reports: Sequence[Report], name: str) -> str:
-    """Return what explains every one of an input's reports, with the command that helps; empty if nothing does.
+    """Return the cause that explains all reports of an input, and a command that helps; empty if there is none.
 
-    The name is the input's; ``-`` is standard input.
+    ``name`` is the name of the input; ``-`` is standard input.
     """
     for cause in _CAUSES:
         if all(map(cause.explains, reports)):
@@ -92,7 +92,7 @@ def likely_cause(reports: Sequence[Report], name: str) -> str:
 
 
 def find_disguise(head: bytes, name: str) -> str:
-    """Return why no quotes were found in the beginning of an input, with the command that helps; empty if unknown."""
+    """Return why no quotes were found in the beginning of an input, and a command that helps; empty if unknown."""
     for disguise in _DISGUISES:
         text = disguise.reveal(head)
         if text != head and any(passage.symbol for passage in scan([text])):
