@@ -39,7 +39,7 @@ class _Needs(NamedTuple):
     """The number of tokens with figures in every quote."""
     before: int
     """The most words before the first figure."""
-    behind: int
+    after: int
     """The most words after the first figure."""
     may_have_moments: bool
     """Whether a date or a time can be among the skipped words."""
@@ -56,11 +56,11 @@ def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
     kinds = "".join(map(_kind, tokens))
     found = _FIRST_FIGURE.search(kinds)
     figures = kinds.count("f") + kinds.count("n")
-    before, behind = (kinds[: found.start()], kinds[found.start() :]) if found else (kinds, "")
+    before, after = (kinds[: found.start()], kinds[found.start() :]) if found else (kinds, "")
     may_have_long_name = needs.before >= NAME_WORDS and figures >= needs.figures
     if before.count("w") > needs.before + 1 and not may_have_long_name:
         return False
-    if behind.count("w") > needs.behind + ("f" in kinds) or not {*kinds} & {*"wfi"}:
+    if after.count("w") > needs.after + ("f" in kinds) or not {*kinds} & {*"wfi"}:
         return False
     if "m" in kinds and not needs.may_have_moments:
         return 0 < needs.figures <= figures

@@ -89,7 +89,7 @@ class Speller:
         self.groups = groups
         self.is_walk = is_walk
 
-    def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> list[str]:
+    def spell(self, elements: Sequence[Element], after: Sequence[Element], before: Element | None) -> list[str]:
         """Return the pattern of each element, given the elements after the last one and the one before the first."""
         parts: list[str] = []
         may_be_no_line = True
@@ -97,7 +97,7 @@ class Speller:
             if isinstance(element, LineEnd):
                 parts.append(_LINE_END_OR_NO_LINE if may_be_no_line else _LINE_END)
             else:
-                parts.append(self._spell_one(element, (*elements[number + 1 :], *behind), before))
+                parts.append(self._spell_one(element, (*elements[number + 1 :], *after), before))
             may_be_no_line = isinstance(element, LineEnd) or (may_be_no_line and isinstance(element, OptionalPart))
             before = element
         return _nest(elements, parts)
@@ -144,14 +144,14 @@ class Speller:
         return f"{name}{_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else name
 
     def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
-        behind = list(_next(following, past_blank=True))
+        after = list(_next(following, past_blank=True))
         groups = "".join(sign for sign in self.groups if sign not in _first_signs(following))
         prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
         if self.is_walk and field.name == "price":
             prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
         unit = ""
         if field.name != "percent" and not any(map(_is_wordy, _next(following))):
-            unit = unit_pattern(apart=not any(map(_is_wordy, behind)))
+            unit = unit_pattern(apart=not any(map(_is_wordy, after)))
         return f"({prefix}{number_pattern(self.decimal, groups)}){unit}"
 
 
