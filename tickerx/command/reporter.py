@@ -38,7 +38,7 @@ class Reporter:
         color: bool,
         rejects: Output | None = None,
     ) -> None:
-        """Always print errors and, unless quiet, reports: with suspect quotes if strict, or else perhaps their number.
+        """Print errors always and, unless quiet, reports: with suspect quotes if strict, or else perhaps their number.
 
         If verbose, print counts at the end. Rejects get every report, shown or not.
         """
