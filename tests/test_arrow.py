@@ -178,7 +178,7 @@ FITTING = [
     pytest.param("999999999999.999999", True, id="the-largest"),
     pytest.param("0.000001", True, id="the-smallest"),
     pytest.param("1000000000000.5", False, id="too-long-before-the-point"),
-    pytest.param("0.0000001", False, id="too-long-behind-it"),
+    pytest.param("0.0000001", False, id="too-long-after-it"),
 ]
 
 
@@ -317,9 +317,7 @@ def test_standard_output_is_a_pipe_but_no_terminal(format: str, board: Path, tic
 
 
 @pytest.mark.parametrize("format", ["arrow", "parquet"])
-def test_a_full_disk_and_a_reader_that_has_gone_end_it_as_other_formats(
-    format: str, board: Path, tickerx: Tickerx
-) -> None:
+def test_a_full_disk_and_a_closed_pipe_end_it_as_in_other_formats(format: str, board: Path, tickerx: Tickerx) -> None:
     assert tickerx.shell(f"tickerx -f {format} board.txt > /dev/full") == (
         2,
         "",

@@ -37,7 +37,7 @@ def tarred(format: int) -> bytes:
     ("head", "message"),
     [
         pytest.param(b"%PDF-1.7\n%", "a PDF; extract its text first: pdftotext -layout FILE -", id="a-pdf"),
-        pytest.param(b"\r\n%PDF-1.4\r", "a PDF; extract", id="a-pdf-behind-a-blank-line"),
+        pytest.param(b"\r\n%PDF-1.4\r", "a PDF; extract", id="a-pdf-after-a-blank-line"),
         pytest.param(zipped("board.txt"), "a ZIP archive; unpack it first: unzip -p FILE | tickerx", id="a-zip"),
         pytest.param(zipped(), "a ZIP archive", id="an-empty-zip"),
         pytest.param(
@@ -80,7 +80,7 @@ def tarred(format: int) -> bytes:
         pytest.param(b"\x5d\0\0\x80\0", "compressed with lzma", id="lzma"),
     ],
 )
-def test_what_is_no_text_is_told_apart(head: bytes, message: str) -> None:
+def test_input_that_is_not_text_is_recognised(head: bytes, message: str) -> None:
     assert (refusal(head[:HEAD]) or "").startswith(message)
 
 

@@ -181,7 +181,7 @@ def test_sorting_is_stable_and_exact(prices: list[str], is_reversed: bool) -> No
 
 
 @pytest.mark.parametrize("count", [BATCH, BATCH + 1])
-def test_more_rows_than_are_written_at_once_are_one_output(tickerx: Tickerx, count: int) -> None:
+def test_more_rows_than_one_batch_are_one_output(tickerx: Tickerx, count: int) -> None:
     status, stdout, stderr = tickerx("--sort", "line", "-r", "-f", "json", "-c", "line", stdin=BOARD * (count // 3 + 1))
     lines = [int(line) for line in re.findall(r'"line":(\d+)', stdout)]
     assert (status, stderr, lines) == (0, "", list(range(3 * (count // 3 + 1), 0, -1)))
@@ -248,7 +248,7 @@ def test_who_writes_without_end_is_ended(tickerx: Tickerx) -> None:
     assert stderr == f"{128 + signal.SIGPIPE}\n"
 
 
-def test_no_input_behind_the_last_row_is_opened(tickerx: Tickerx, board: Path) -> None:
+def test_no_input_after_the_last_row_is_opened(tickerx: Tickerx, board: Path) -> None:
     (tickerx.folder / "list").write_bytes(b"board.txt\0missing\0")
     for inputs in (["board.txt", "missing"], ["--files0-from", "list"]):
         assert tickerx("--limit", "3", *inputs) == (0, CSV, "")
@@ -259,10 +259,10 @@ def test_no_input_behind_the_last_row_is_opened(tickerx: Tickerx, board: Path) -
 @pytest.mark.parametrize(
     ("text", "status", "report"),
     [
-        pytest.param(f"{BAD}\nX 1.0 No Change 0.0 (0%)\n", 1, BAD_REPORT, id="what-stands-before-it"),
+        pytest.param(f"{BAD}\nX 1.0 No Change 0.0 (0%)\n", 1, BAD_REPORT, id="text-before-it"),
         pytest.param(f"{BAD} X 1.0 No Change 0.0 (0%)", 1, ":1:5: expected a price\n", id="also-on-its-line"),
-        pytest.param(f"X 1.0 No Change 0.0 (0%)\n{BAD}\n", 0, "", id="not-what-stands-behind-it"),
-        pytest.param(f"X 1.0 No Change 0.0 (0%) {BAD}", 0, "", id="not-what-stands-behind-it-on-its-line"),
+        pytest.param(f"X 1.0 No Change 0.0 (0%)\n{BAD}\n", 0, "", id="not-text-after-it"),
+        pytest.param(f"X 1.0 No Change 0.0 (0%) {BAD}", 0, "", id="not-text-after-it-on-its-line"),
         pytest.param(f"{SUSPECT}\n{BAD}", 1, ":1:31: the percent should be 1.36\n", id="itself"),
         pytest.param(f"X 1.0 No Change 0.0 (0%)\n{SUSPECT}\n", 0, "", id="not-the-suspect-that-follows"),
     ],
@@ -275,7 +275,7 @@ def test_strict_judges_what_was_read_up_to_the_last_row(tickerx: Tickerx, text: 
 
 
 @pytest.mark.parametrize("between", ["\n", " "], ids=["on-lines", "on-one-line"])
-def test_strict_judges_what_stands_between_the_rows_of_a_limit(tickerx: Tickerx, between: str) -> None:
+def test_strict_checks_the_text_between_the_rows_of_a_limit(tickerx: Tickerx, between: str) -> None:
     pairs = [BAD.replace("AGL", f"BAD{at}") + between + f"S{at} 1.0 No Change 0.0 (0%)" for at in range(4)]
     result = tickerx("--strict", "--limit", "3", "--rejects", "rejects.csv", stdin=between.join(pairs))
     assert result.stdout.count("\nS") == 3
@@ -301,7 +301,7 @@ class Pieces(io.BytesIO):
     st.integers(1, 40),
     st.sampled_from([Choice(), Choice(("*[0-9]",)), Choice(kinds=("stock",))]),
 )
-def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
+def test_what_comes_before_the_last_row_depends_on_nothing_after_it(
     parts: list[str], between: str, limit: int, size: int, choice: Choice
 ) -> None:
     content = encode(between.join(parts))
@@ -330,7 +330,7 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         pytest.param(
             ["-k", "stok"], "'stok' is not one of 'stock', 'index'. Did you mean 'stock'?", id="a-kind-and-the-nearest"
         ),
-        pytest.param(["-d", "up,"], "'' is not one of 'up', 'down', 'unchanged'.", id="nothing-behind-a-comma"),
+        pytest.param(["-d", "up,"], "'' is not one of 'up', 'down', 'unchanged'.", id="nothing-after-a-comma"),
         pytest.param(["-d", "sideways"], "'sideways' is not one of 'up', 'down', 'unchanged'.", id="nothing-near"),
         pytest.param(
             ["--sort", "percent"],
@@ -371,7 +371,7 @@ def test_what_comes_before_the_last_row_depends_on_nothing_behind_it(
         ),
     ],
 )
-def test_a_wrong_value_is_told_with_what_is_allowed(tickerx: Tickerx, arguments: list[str], message: str) -> None:
+def test_a_wrong_value_is_an_error_with_the_allowed_ones(tickerx: Tickerx, arguments: list[str], message: str) -> None:
     status, stdout, stderr = tickerx(*arguments, "-o", "quotes.csv", stdin=BOARD)
     assert (status, stdout) == (2, "")
     assert stderr.splitlines()[0].endswith(message)
@@ -459,7 +459,7 @@ def test_every_example_of_the_help_is_read(tickerx: Tickerx, board: Path) -> Non
 
 @pytest.mark.parametrize("limit", ["0", "1"])
 @pytest.mark.parametrize("option", ["-o", "--rejects"])
-def test_an_output_that_is_an_input_behind_the_last_row_is_refused(
+def test_an_output_that_is_an_input_after_the_last_row_is_refused(
     tickerx: Tickerx, board: Path, limit: str, option: str
 ) -> None:
     (tickerx.folder / "other.txt").write_text(BOARD, "utf-8")
@@ -470,7 +470,7 @@ def test_an_output_that_is_an_input_behind_the_last_row_is_refused(
 
 
 @pytest.mark.parametrize("glob", ["[A", "]", "[]", "!", "É", ""])
-def test_a_pattern_that_fits_no_symbol_is_told(tickerx: Tickerx, glob: str) -> None:
+def test_a_pattern_that_matches_no_symbol_is_an_error(tickerx: Tickerx, glob: str) -> None:
     result = tickerx("-s", glob, stdin=BOARD)
     assert (result.status, result.stdout) == (2, "")
     assert result.stderr.startswith(f"tickerx: Invalid value for '-s' / '--symbol': {glob!r} matches no symbol. ")

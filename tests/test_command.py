@@ -177,7 +177,7 @@ def test_an_output_named_minus_is_standard_output(tickerx: Tickerx) -> None:
         pytest.param(["--\x1b[31mred"], "\\x1b[31mred", id="escape-sequences-are-spelled-out"),
     ],
 )
-def test_wrong_usage_is_told_in_one_line_with_where_help_is(tickerx: Tickerx, arguments: list[str], words: str) -> None:
+def test_wrong_usage_is_one_line_that_says_where_help_is(tickerx: Tickerx, arguments: list[str], words: str) -> None:
     status, stdout, stderr = tickerx(*arguments, stdin=BOARD)
     told, *rest = stderr.split("\n")
     assert (status, stdout, rest) == (2, "", ["Try 'tickerx --help' for help.", ""])
@@ -292,7 +292,7 @@ def test_a_file_is_named_safely_in_every_format(
     assert output("csv") == (2, "", f"tickerx: {shown}: No such file or directory\n")
 
 
-def test_json_holds_the_digits_that_were_printed(tickerx: Tickerx) -> None:
+def test_json_has_the_printed_digits(tickerx: Tickerx) -> None:
     row = "AGL 999999999999999.100000000 Increased By ▲ 0.000000001 (0.00%)"
     status, stdout, _ = tickerx("-f", "json", "-c", "price,change,change_percent", stdin=row)
     [figures] = json.loads(stdout, parse_float=str, parse_int=str)
@@ -382,7 +382,7 @@ def test_a_terminal_shows(tickerx: Tickerx, board: Path, arguments: list[str], e
     assert end(process) == (0, "", "")
 
 
-def test_a_file_is_not_written_as_for_the_terminal_that_stands_by(tickerx: Tickerx, board: Path) -> None:
+def test_a_file_does_not_look_like_output_for_the_terminal(tickerx: Tickerx, board: Path) -> None:
     for arguments, expected in ((["-o", "quotes"], CSV), (["-o", "quotes", "-f", "table"], TABLE)):
         screen, terminal = os.openpty()
         process = tickerx.start("board.txt", *arguments, stdout=terminal)
@@ -392,7 +392,7 @@ def test_a_file_is_not_written_as_for_the_terminal_that_stands_by(tickerx: Ticke
 
 
 @pytest.mark.parametrize("arguments", [[], ["-"]], ids=["unnamed", "named-minus"])
-def test_a_terminal_that_is_read_is_told(tickerx: Tickerx, arguments: list[str]) -> None:
+def test_reading_from_a_terminal_prints_a_hint(tickerx: Tickerx, arguments: list[str]) -> None:
     keyboard, terminal = os.openpty()
     process = tickerx.start(*arguments, stdin=terminal)
     os.close(terminal)
@@ -403,7 +403,7 @@ def test_a_terminal_that_is_read_is_told(tickerx: Tickerx, arguments: list[str])
     os.close(keyboard)
 
 
-def test_a_terminal_that_is_not_read_is_not_told(tickerx: Tickerx, board: Path) -> None:
+def test_a_terminal_that_is_not_read_gets_no_hint(tickerx: Tickerx, board: Path) -> None:
     keyboard, terminal = os.openpty()
     assert end(tickerx.start("board.txt", stdin=terminal)) == (0, CSV, "")
     os.close(terminal)

@@ -52,7 +52,7 @@ CANDIDATES = [
         "tickerx --sort kind,-ch", plain("kind,-change", "kind,-change_percent"), id="another-in-descending-order"
     ),
     pytest.param("tickerx --sort -pr", plain("-price", "-previous_close"), id="a-descending-one-in-front"),
-    pytest.param("tickerx --sort price --rev", plain("--reverse"), id="an-option-behind-a-column"),
+    pytest.param("tickerx --sort price --rev", plain("--reverse"), id="an-option-after-a-column"),
     pytest.param("tickerx -d up,D", plain("up,down"), id="another-direction-in-a-list"),
     pytest.param("tickerx -s AG", [], id="no-symbol"),
     pytest.param("tickerx --completion ", plain("bash", "zsh", "fish"), id="every-shell"),
@@ -60,7 +60,7 @@ CANDIDATES = [
     pytest.param("tickerx -R cra", [("file", "cra")], id="a-folder"),
     pytest.param("tickerx --color n", plain("never"), id="when-to-colour"),
     pytest.param("tickerx --with", plain("--with-filename"), id="an-option"),
-    pytest.param("tickerx -q --no-such --sch", plain("--schema"), id="an-option-behind-one-that-there-is-not"),
+    pytest.param("tickerx -q --no-such --sch", plain("--schema"), id="an-option-after-an-unknown-one"),
     pytest.param("tickerx boa", [("file", "boa")], id="an-input"),
     pytest.param("tickerx board.txt ", [("file", "")], id="another-input"),
     pytest.param("tickerx -o quo", [("file", "quo")], id="an-output"),
@@ -80,7 +80,7 @@ def test_a_word_may_become(tickerx: Tickerx, shell: str, line: str, candidates: 
     ("shell", "line", "candidates"),
     [
         pytest.param("bash", "tickerx --columns = kind,pri", plain("kind,price"), id="bash"),
-        pytest.param("bash", "tickerx --columns =", plain(*COLUMNS), id="bash-with-nothing-behind-it"),
+        pytest.param("bash", "tickerx --columns =", plain(*COLUMNS), id="bash-with-nothing-after-it"),
         pytest.param("bash", "tickerx --format = csv -c ki", plain("kind"), id="bash-further-on"),
         pytest.param("bash", "tickerx --sort = -pri", plain("-price"), id="bash-descending"),
         pytest.param("zsh", "tickerx --columns=kind,pri", plain("--columns=kind,price"), id="zsh"),
@@ -122,7 +122,7 @@ def test_a_name_of_any_bytes_is_handed_back(tickerx: Tickerx, shell: str) -> Non
         pytest.param({"_TICKERX_COMPLETE": "zsh_complete", "COMP_WORDS": "tickerx", "COMP_CWORD": "x"}, id="no-number"),
     ],
 )
-def test_a_question_that_no_shell_asks_is_told(tickerx: Tickerx, question: dict[str, str]) -> None:
+def test_an_unknown_question_is_an_error(tickerx: Tickerx, question: dict[str, str]) -> None:
     status, stdout, stderr = tickerx(environment=question)
     assert (status, stdout) == (2, "")
     assert stderr.startswith(f"tickerx: _TICKERX_COMPLETE is '{question['_TICKERX_COMPLETE']}'")

@@ -137,13 +137,13 @@ class TestEveryFormat:
 @pytest.mark.parametrize(
     ("format", "padding", "error"),
     [
-        pytest.param("gzip", 1, "", id="zeros-behind-gzip-are-padding"),
+        pytest.param("gzip", 1, "", id="zeros-after-gzip-are-padding"),
         pytest.param("gzip", 70_000, "", id="any-number-of-them"),
-        pytest.param("xz", 4, "", id="four-zeros-behind-xz-are-padding"),
+        pytest.param("xz", 4, "", id="four-zeros-after-xz-are-padding"),
         pytest.param("xz", 1024, "", id="so-are-a-multiple-of-four"),
-        pytest.param("xz", 3, "the xz data is followed by garbage", id="three-zeros-behind-xz-are-not"),
-        pytest.param("bzip2", 4, "the bzip2 data is followed by garbage", id="nor-any-behind-bzip2"),
-        pytest.param("zstd", 4, "the zstd data is followed by garbage", id="nor-any-behind-zstd"),
+        pytest.param("xz", 3, "the xz data is followed by garbage", id="three-zeros-after-xz-are-not"),
+        pytest.param("bzip2", 4, "the bzip2 data is followed by garbage", id="nor-any-after-bzip2"),
+        pytest.param("zstd", 4, "the zstd data is followed by garbage", id="nor-any-after-zstd"),
     ],
 )
 @pytest.mark.parametrize("size", [1, 10**6])

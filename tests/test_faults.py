@@ -133,7 +133,7 @@ def test_each_system_call_that_fails_leaves_old_rows_and_old_rejects_whole(trace
 
 @needs_strace
 @pytest.mark.parametrize("arguments", ["-q board.txt", "--version", "--help", "--schema"])
-def test_each_system_call_that_fails_is_told_where_standard_output_is_written(traced: Traced, arguments: str) -> None:
+def test_each_failed_system_call_is_reported_with_standard_output(traced: Traced, arguments: str) -> None:
     calls = traced.calls(arguments, r'"board\.txt"' if "board.txt" in arguments else "^1, ")
     assert {call.name for call in calls} >= {"write", "close"}
     for call in calls:
@@ -206,7 +206,7 @@ def test_outputs_are_replaced_together_or_not_at_all(tickerx: Tickerx, board: Pa
         ),
     ],
 )
-def test_rejects_that_cannot_be_written_are_told_once(tickerx: Tickerx, script: str, message: str) -> None:
+def test_rejects_that_cannot_be_written_are_reported_once(tickerx: Tickerx, script: str, message: str) -> None:
     if "/dev/full" in script and not os.path.exists("/dev/full"):
         pytest.skip("there is no /dev/full here")
     (tickerx.folder / "page").write_text(BAD, "utf-8")

@@ -33,7 +33,7 @@ AGL = "AGL 40.00 Decreased By ▼ -0.16 (-0.4%)\n"
 @pytest.mark.parametrize(
     ("arguments", "header"),
     [
-        pytest.param(["-c", "symbol, price"], "symbol,price", id="spaces-behind-commas"),
+        pytest.param(["-c", "symbol, price"], "symbol,price", id="spaces-after-commas"),
         pytest.param(["-c", " Symbol ,PRICE "], "symbol,price", id="any-case"),
         pytest.param(["-c", "symbol", "-c", "price"], "symbol,price", id="two-options-are-one-list"),
         pytest.param(["-c", "+sound,line"], f"{DEFAULT},sound,line", id="plus-adds-all-of-its-list"),
@@ -181,7 +181,7 @@ def test_the_script_of_a_shell_is_printed(tickerx: Tickerx, shell: str) -> None:
         pytest.param(["-o", "a.bz2"], "| bzip2 > a.bz2. With -f, the suffix does not matter.", id="what-wins"),
     ],
 )
-def test_wrong_usage_is_told_with_what_to_do(tickerx: Tickerx, arguments: list[str], words: str) -> None:
+def test_wrong_usage_is_an_error_that_says_what_to_do(tickerx: Tickerx, arguments: list[str], words: str) -> None:
     status, stdout, stderr = tickerx(*arguments, stdin=BOARD)
     assert (status, stdout, os.listdir(tickerx.folder)) == (2, "", [])
     assert words in stderr.splitlines()[0]
@@ -192,7 +192,7 @@ def test_a_format_that_is_named_goes_to_any_file(tickerx: Tickerx) -> None:
     assert (tickerx.folder / "rows.xlsx").read_text("utf-8") == CSV
 
 
-def test_what_is_told_of_a_database_makes_one(tickerx: Tickerx, board: Path) -> None:
+def test_the_command_in_the_message_makes_a_database(tickerx: Tickerx, board: Path) -> None:
     if not any(os.access(os.path.join(folder, "sqlite3"), os.X_OK) for folder in os.get_exec_path()):
         pytest.skip("sqlite3 is not installed")
     message = tickerx("board.txt", "-o", "quotes.db").stderr
@@ -204,7 +204,7 @@ def test_what_is_told_of_a_database_makes_one(tickerx: Tickerx, board: Path) -> 
 # Files and folders.
 
 
-def test_a_file_behind_s_is_warned_of(tickerx: Tickerx, board: Path) -> None:
+def test_a_file_after_s_gets_a_warning(tickerx: Tickerx, board: Path) -> None:
     warning = "tickerx: warning: -s takes symbols, but board.txt is a file; to read it: tickerx ./board.txt\n"
     assert tickerx("--symbol", "board.txt") == (0, HEADER, warning)
     assert tickerx("-s", "AGL,board.txt", stdin=BOARD).stderr == warning
@@ -216,7 +216,7 @@ def test_a_file_behind_s_is_warned_of(tickerx: Tickerx, board: Path) -> None:
     assert (status, stderr.splitlines()[0].endswith(" This is a file; give it without -s.")) == (2, True)
 
 
-def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:
+def test_the_error_for_an_address_says_how_to_read_it(tickerx: Tickerx) -> None:
     status, stdout, stderr = tickerx("https://example.org/a?b=1&c=2")
     assert (status, stdout) == (2, HEADER)
     assert stderr == (
@@ -225,7 +225,7 @@ def test_an_address_is_told_how_to_be_read(tickerx: Tickerx) -> None:
     )
 
 
-def test_a_list_of_lines_is_told_what_to_do(tickerx: Tickerx, board: Path) -> None:
+def test_the_error_for_a_list_of_lines_says_what_to_do(tickerx: Tickerx, board: Path) -> None:
     remedy = r"each name must end with NUL, as from find -print0 or tr '\n' '\0'"
     reason = f"no such file, and the name has several lines; {remedy}"
     names = "board.txt\nother.txt\n"
@@ -275,7 +275,7 @@ def test_folders_files_and_lists_go_together(tickerx: Tickerx, crawl: Path, boar
     assert listed == (2, expected.replace("-\n", ""), "tickerx: -:2: the name of a file is empty\n")
 
 
-def test_a_folder_without_the_option_is_told(tickerx: Tickerx, crawl: Path, board: Path) -> None:
+def test_the_error_for_a_folder_names_the_option(tickerx: Tickerx, crawl: Path, board: Path) -> None:
     assert tickerx("crawl", "board.txt") == (2, CSV, "tickerx: crawl: Is a directory; -R reads folders\n")
 
 
@@ -293,7 +293,7 @@ def test_an_output_in_the_folder_is_no_input_but_an_old_file_there_is(tickerx: T
     assert (crawl / "z").read_text("utf-8") == expected
 
 
-def test_a_missing_name_is_told_with_folders_too(tickerx: Tickerx) -> None:
+def test_a_missing_name_is_reported_with_folders_too(tickerx: Tickerx) -> None:
     assert tickerx("-R", "missing") == (2, HEADER, "tickerx: missing: No such file or directory\n")
 
 
@@ -311,7 +311,7 @@ def test_a_folder_below_that_does_not_open_is_trouble(tickerx: Tickerx, crawl: P
     assert re.fullmatch(rf"tickerx: crawl/a(/{deep})+: File name too long\n", stderr)
 
 
-def test_more_files_than_are_known_at_once_are_read(tickerx: Tickerx) -> None:
+def test_more_files_than_one_batch_are_read(tickerx: Tickerx) -> None:
     (tickerx.folder / "many").mkdir()
     for number in range(4100):
         (tickerx.folder / "many" / f"{number:04}").write_bytes(b"")

@@ -218,7 +218,7 @@ ENCODED = [
     pytest.param(gzip.compress(PAGE.encode("utf-16-be").join((b"\xfe\xff", b""))), id="UTF-16-big-endian-in-gzip"),
     pytest.param(b"\xef\xbb\xbf" + PAGE.replace("<title>", "<meta charset=utf-16><title>").encode(), id="a-lie"),
     pytest.param(PAGE.replace("<title>", "<meta charset=utf-16le><title>").encode(), id="a-lie-about-UTF-16"),
-    pytest.param(PAGE.replace("<title>", "<meta charset=utf-7><title>").encode(), id="an-encoding-that-is-none"),
+    pytest.param(PAGE.replace("<title>", "<meta charset=utf-7><title>").encode(), id="an-encoding-not-for-pages"),
     pytest.param(
         PAGE.replace("<title>", "<meta charset=windows-1252><title>Börse ").encode("cp1252"), id="windows-1252"
     ),
@@ -336,7 +336,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "reason"), REFUSED)
-def test_what_holds_no_text_is_refused_with_what_helps(
+def test_input_without_text_is_refused_with_a_command_that_helps(
     tickerx: Tickerx, board: Path, content: bytes, reason: str
 ) -> None:
     (tickerx.folder / "input").write_bytes(content)
@@ -344,7 +344,7 @@ def test_what_holds_no_text_is_refused_with_what_helps(
     assert tickerx(stdin=content) == (2, HEADER, f"tickerx: -: {reason}\n")
 
 
-def test_a_large_file_that_holds_no_text_is_refused_once(tickerx: Tickerx) -> None:
+def test_a_large_file_without_text_is_refused_once(tickerx: Tickerx) -> None:
     (tickerx.folder / "page.pdf").write_bytes(PDF * 40_000)
     (tickerx.folder / "board.txt").write_text(BOARD * 20_000, "utf-8")
     status, _, message = tickerx("-j", "2", "page.pdf", "board.txt")
@@ -418,7 +418,7 @@ def test_the_first_row_of_text_on_a_pipe_does_not_wait_for_more(tickerx: Tickerx
     assert end(process) == (0, "", "")
 
 
-def test_a_row_behind_a_brace_leaves_before_its_line_ends(tickerx: Tickerx) -> None:
+def test_a_row_after_a_brace_comes_out_before_its_line_ends(tickerx: Tickerx) -> None:
     process = tickerx.start("--no-header", "-c", "symbol")
     write(process.stdin, f"{{{line('AGL').rstrip()}")
     read_until(process.stdout, b"AGL\n")

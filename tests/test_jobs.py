@@ -146,7 +146,7 @@ STARTS = "?fork,?vfork,?clone,?clone3"
 
 @needs_strace
 @pytest.mark.parametrize("when", ["", ":when=2+"], ids=["at-all", "than-one"])
-def test_without_room_for_more_processes_those_that_there_are_do_all_the_work(tickerx: Tickerx, when: str) -> None:
+def test_without_room_for_more_processes_the_existing_ones_do_all_the_work(tickerx: Tickerx, when: str) -> None:
     fill(tickerx.folder / "large", PAGE)
     (tickerx.folder / "small").write_text(PAGE, "utf-8")
     arguments = ("-j", "3", "small", "large", "small")
@@ -185,7 +185,7 @@ def test_the_command_waits_until_its_processes_have_ended(tickerx: Tickerx) -> N
 
 
 @needs_strace
-def test_a_file_that_opens_for_no_other_process_is_told(tickerx: Tickerx) -> None:
+def test_a_file_that_opens_for_no_other_process_is_reported(tickerx: Tickerx) -> None:
     fill(tickerx.folder / "large", BOARD)
     (tickerx.folder / "small").write_text(BOARD, "utf-8")
     result = failing(tickerx, "-P small -e inject=openat:error=EACCES", "-q", "-j", "2", "small", "large")
@@ -280,16 +280,14 @@ def test_a_run_that_fails_ends_a_worker_that_does_not_go_on(tickerx: Tickerx) ->
     assert result == Result(2, "", "tickerx: write error: No space left on device\n")
 
 
-def test_a_file_that_goes_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
+def test_a_file_removed_during_reading_is_reported_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
     (tickerx.folder / "large").unlink()
     status, stdout, stderr = end(reading)
     assert (status, stderr) == (2, "tickerx: large: No such file or directory\n")
     assert CSV.removeprefix(HEADER) * 100 in stdout
 
 
-def test_another_file_in_the_place_of_one_that_is_read_is_told_once(
-    tickerx: Tickerx, reading: subprocess.Popen[bytes]
-) -> None:
+def test_a_file_replaced_during_reading_is_reported_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
     fill(tickerx.folder / "other", BOARD.replace("AGL", "OGDC"), 60 * PART)
     (tickerx.folder / "other").replace(tickerx.folder / "large")
     status, stdout, stderr = end(reading)
@@ -307,7 +305,7 @@ def test_a_signal_that_is_ignored_ends_no_process(tickerx: Tickerx) -> None:
     assert end(process).status == 0
 
 
-def test_processes_end_in_the_middle_of_their_work_when_theirs_has_gone(tickerx: Tickerx) -> None:
+def test_processes_end_in_the_middle_of_their_work_when_their_parent_ends(tickerx: Tickerx) -> None:
     fill(tickerx.folder / "large", BAD, 8 * PART)
     process = tickerx.start("--strict", "-j", "2", "large")
     while len(started := workers(process)) < 2:
@@ -317,7 +315,7 @@ def test_processes_end_in_the_middle_of_their_work_when_theirs_has_gone(tickerx:
     assert all(map(is_gone, started))
 
 
-def test_a_file_that_shrinks_while_it_is_read_is_told_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
+def test_a_file_shrinking_during_reading_is_reported_once(tickerx: Tickerx, reading: subprocess.Popen[bytes]) -> None:
     os.truncate(tickerx.folder / "large", 40 * PART)
     status, _, stderr = end(reading)
     assert status == 2

@@ -272,7 +272,7 @@ def test_an_ampersand_may_be_escaped_in_json() -> None:
 
 
 @given(near_quotes | quotes().map(lambda quote: quote.text), st.booleans())
-def test_what_holds_a_quote_or_may_be_malformed_is_wanted(text: str, escaped: bool) -> None:
+def test_a_line_with_a_quote_or_a_damaged_one_is_wanted(text: str, escaped: bool) -> None:
     content = text.encode("utf-8", "replace")
     line = json.dumps({"text": content.decode()}, ensure_ascii=escaped).encode()
     assert may_hold_words(line) or not list(scan([content]))

@@ -33,9 +33,7 @@ ERRORS = [
         "{name} {price} <a||c>", "a direction is <up", "               ^^^^^^", id="a-bar-that-divides-nothing"
     ),
     pytest.param("{name} {price} <a| |c>", "without a word", "               ^^^^^^^", id="a-direction-without-a-word"),
-    pytest.param(
-        "{name} {price} <a|a>", "the same word twice", "               ^^^^^", id="a-direction-that-is-another"
-    ),
+    pytest.param("{name} {price} <a|a>", "the same word twice", "               ^^^^^", id="a-repeated-word"),
     pytest.param("...{symbol} {price}", "an open end needs", "^^^", id="an-open-end-beside-bare-figures"),
     pytest.param(
         "{symbol} {price} [<a|b>]...", "an open end needs", "                        ^^^", id="a-mark-that-may-go"
@@ -52,9 +50,9 @@ ERRORS = [
         id="fields-that-may-be-glued",
     ),
     pytest.param("{name} {price}[{change}]", "nothing between", "               ^^^^^^^^", id="a-glued-part"),
-    pytest.param("{name} {price}5", "could be part of the {price}", "              ^", id="a-digit-behind-a-figure"),
+    pytest.param("{name} {price}5", "could be part of the {price}", "              ^", id="a-digit-after-a-figure"),
     pytest.param("{name} {price}.{change}", "could be part", "              ^", id="a-point-between-figures"),
-    pytest.param("{symbol}x {price}", "a letter or digit", "        ^", id="a-letter-behind-a-symbol"),
+    pytest.param("{symbol}x {price}", "a letter or digit", "        ^", id="a-letter-after-a-symbol"),
     pytest.param("{name} {price} -{change}", "the sign belongs to", "               ^", id="a-sign-before-a-change"),
     pytest.param(
         "{name} {price} +${change}", "the sign belongs to", "               ^^", id="a-sign-before-a-currency"
@@ -68,7 +66,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("text", "reason", "carets"), ERRORS)
-def test_a_layout_that_is_wrong_is_shown_with_carets(text: str, reason: str, carets: str) -> None:
+def test_a_wrong_layout_is_shown_with_carets(text: str, reason: str, carets: str) -> None:
     with pytest.raises(LayoutError) as caught:
         compile_layout(text)
     error = caught.value
@@ -90,7 +88,7 @@ def test_a_layout_that_is_wrong_is_shown_with_carets(text: str, reason: str, car
         pytest.param({"groups": "_"}, id="groups-by-another-sign"),
     ],
 )
-def test_a_setting_that_is_wrong_is_named(settings: dict[str, str]) -> None:
+def test_a_wrong_setting_is_named(settings: dict[str, str]) -> None:
     with pytest.raises(LayoutError, match=f"{next(iter(settings))} must be"):
         compile_layout("{symbol} {price}", **settings)
 
@@ -153,7 +151,7 @@ layouts = st.one_of(
 
 
 @given(text=texts, decimal=st.sampled_from(".,"))
-def test_any_text_is_a_layout_or_says_where_it_is_none(text: str, decimal: str) -> None:
+def test_any_text_is_a_layout_or_an_error_with_a_place(text: str, decimal: str) -> None:
     try:
         layout = compile_layout(text, decimal=decimal)
     except LayoutError as error:

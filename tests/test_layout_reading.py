@@ -36,21 +36,21 @@ FIGURES = [
     pytest.param("+ 8,14", ",", "8.14", id="a-plus-apart"),
     pytest.param("±0,00", ",", "0.00", id="plus-minus"),
     pytest.param("-$2.38", ".", "-2.38", id="a-minus-before-a-currency"),
-    pytest.param("$-2.38", ".", "-2.38", id="a-minus-behind-a-currency"),
+    pytest.param("$-2.38", ".", "-2.38", id="a-minus-after-a-currency"),
     pytest.param("Rs. 1,240", ".", "1240", id="a-currency-with-a-point"),
     pytest.param("USD 76.47", ".", "76.47", id="a-currency-code"),
     pytest.param("US$76.47", ".", "76.47", id="a-currency-of-letters-and-sign"),
-    pytest.param("76,47 EUR", ",", "76.47", id="a-code-behind"),
-    pytest.param("43,95€", ",", "43.95", id="a-sign-behind"),
+    pytest.param("76,47 EUR", ",", "76.47", id="a-code-after"),
+    pytest.param("43,95€", ",", "43.95", id="a-sign-after"),
     pytest.param("89.50 Kč", ".", "89.50", id="a-unit-apart"),
     pytest.param("2794 Ft", ",", "2794", id="a-unit-of-letters"),
 ]
 NO_FIGURES = [
     pytest.param("1,23,45", ".", id="groups-of-two"),
-    pytest.param("1234,567", ".", id="a-group-behind-four-digits"),
+    pytest.param("1234,567", ".", id="a-group-after-four-digits"),
     pytest.param("1,234'567", ".", id="groups-by-two-signs"),
     pytest.param("12.5", ",", id="the-other-decimal-sign"),
-    pytest.param("12.", ".", id="no-digit-behind-the-point"),
+    pytest.param("12.", ".", id="no-digit-after-the-point"),
     pytest.param("007", ".", id="leading-noughts"),
     pytest.param("1234567890123456", ".", id="sixteen-digits"),
     pytest.param("0.1234567890", ".", id="ten-decimals"),
@@ -85,7 +85,7 @@ NAMES = [
     pytest.param("A Z 12 345 678,00", ",", {"groups": " "}, "A Z", "12345678.00", id="declared-groups-of-millions"),
     pytest.param("OTP 12 345,00", ",", {"groups": " "}, "OTP", "12345.00", id="groups-by-spaces-that-are-declared"),
     pytest.param("STOXX 600 512,20", ",", {"groups": "."}, "STOXX 600", "512.20", id="groups-by-points-alone"),
-    pytest.param("Air 1\u202f234,20", ",", {}, "Air", "1234.20", id="groups-by-narrow-spaces-behind-a-name"),
+    pytest.param("Air 1\u202f234,20", ",", {}, "Air", "1234.20", id="groups-by-narrow-spaces-after-a-name"),
     pytest.param("東雲指数 2753.93", ".", {}, "東雲指数", "2753.93", id="another-script"),
     pytest.param("Gold - 1800.04", ".", {}, "Gold -", "1800.04", id="a-dash-is-no-sign-of-a-price"),
     pytest.param("  Gold\t 1800.04  ", ".", {}, "Gold", "1800.04", id="blanks-around"),
@@ -111,9 +111,9 @@ def test_a_name_goes_as_far_as_the_rest_fits(
         pytest.param("{symbol} {price}", "1234567 97.10", ".", id="a-symbol-of-seven-digits"),
         pytest.param("{symbol} {price}", "ABCDEFGHIJKLMNOPQRSTU 97.10", ".", id="a-symbol-of-21-characters"),
         pytest.param("{name} {price}", "a b c d e f g h i j k l m 97.10", ".", id="a-name-of-thirteen-words"),
-        pytest.param("{symbol} {price}", "AGL 97.10 x", ".", id="text-behind"),
+        pytest.param("{symbol} {price}", "AGL 97.10 x", ".", id="text-after"),
         pytest.param("{symbol} {price}", "x AGL 97.10", ".", id="text-before"),
-        pytest.param("{symbol} {price}\n{change}", "AGL 97.10 1.00", ".", id="a-line-end-that-is-none"),
+        pytest.param("{symbol} {price}\n{change}", "AGL 97.10 1.00", ".", id="a-missing-line-end"),
     ],
 )
 def test_a_line_that_does_not_fit_gives_no_row(layout: str, line: str, decimal: str) -> None:
@@ -132,21 +132,21 @@ def test_a_symbol_is_one_word_of_any_script(symbol: str) -> None:
     [
         pytest.param("{name};{price};{skip}", "A;B;5;x", ("A;B", None), id="a-name-ends-at-the-sign-that-fits"),
         pytest.param("{name} ({symbol}) {price}", "Irb (X) Co (IRBR3) 5", ("Irb (X) Co", "IRBR3"), id="in-parentheses"),
-        pytest.param("{symbol}: {price}", "NYSE: 5", (None, "NYSE"), id="a-symbol-ends-at-the-sign-behind-it"),
-        pytest.param("{skip}|{name} {price} {skip}%", "x|Y 5 9%", ("Y", None), id="a-word-ends-at-the-sign-behind-it"),
+        pytest.param("{symbol}: {price}", "NYSE: 5", (None, "NYSE"), id="a-symbol-ends-at-the-sign-after-it"),
+        pytest.param("{skip}|{name} {price} {skip}%", "x|Y 5 9%", ("Y", None), id="a-word-ends-at-the-sign-after-it"),
         pytest.param("{name} {price} [{change} ]{skip}", "Y 5 9", ("Y", None), id="an-optional-part-gives-way"),
         pytest.param("{name} {price} [{change}] [x]", "Y 5", ("Y", None), id="blanks-around-what-is-absent"),
-        pytest.param("[x] {name} {price}", "Y 5", ("Y", None), id="a-blank-behind-what-is-absent-at-the-beginning"),
+        pytest.param("[x] {name} {price}", "Y 5", ("Y", None), id="a-blank-after-what-is-absent-at-the-beginning"),
         pytest.param("{name} [({symbol}) ]{price}", "Y 5", ("Y", None), id="a-symbol-that-is-absent"),
         pytest.param("{symbol}[.{skip}] {price}", "Y.DE 5", (None, "Y"), id="a-part-that-is-glued"),
         pytest.param("{price} {name}", "5 Y Corp", ("Y Corp", None), id="a-name-at-the-end"),
         pytest.param("{price}Ft {symbol}", "5Ft Y", (None, "Y"), id="a-unit-in-the-layout"),
         pytest.param("{price} {symbol}", "5 USD", (None, "USD"), id="no-unit-where-a-word-is-read"),
         pytest.param("{name} {price} {percent}%", "Y 5 1,5 %".replace(",", "."), ("Y", None), id="a-blank-before-%"),
-        pytest.param("{symbol} {price}<up|down>", "Y 5up", (None, "Y"), id="words-directly-behind-a-figure"),
+        pytest.param("{symbol} {price}<up|down>", "Y 5up", (None, "Y"), id="words-directly-after-a-figure"),
         pytest.param("...{symbol} {price}% x...", "so Y 5% x.", (None, "Y"), id="a-word-at-an-open-end"),
         pytest.param("...x {symbol} {price}%", "so x Y 5%", (None, "Y"), id="a-word-at-an-open-beginning"),
-        pytest.param("{symbol}<▲|▼> {price}", "Y▲ 5", (None, "Y"), id="an-arrow-directly-behind-a-symbol"),
+        pytest.param("{symbol}<▲|▼> {price}", "Y▲ 5", (None, "Y"), id="an-arrow-directly-after-a-symbol"),
     ],
 )
 def test_elements_stand_beside_one_another(layout: str, line: str, expected: tuple[str | None, str | None]) -> None:
@@ -205,7 +205,7 @@ def test_two_arrows_tell_nothing_of_a_zero(moves: str, expected: str) -> None:
     assert row.direction == expected
 
 
-def test_what_is_not_printed_is_none_but_for_the_previous_close() -> None:
+def test_values_that_are_not_printed_are_none_except_the_previous_close() -> None:
     reading = read_text("AGL 40.00\nBOP 5.00 -0.10\n", [compile_layout("{symbol} {price} [{change}]", name="mine")])
     assert list(reading.rows()) == [
         LayoutRow("AGL", None, "40.00", None, None, None, None, "mine", 0, 9, 1),
@@ -287,14 +287,12 @@ GOOD = re.compile(r"\[.*\]|<.*>|\{\w+\}")
         pytest.param("{symbol} {price} {percent}%", "BOP 5,x0 +1%", "a price", 5, "5,x0", id="a-damaged-price"),
         pytest.param("{symbol} {price} {percent}%", "BOP  5.00 +1", '"%"', 13, "", id="no-per-cent-sign"),
         pytest.param("{symbol} {price} {percent}%", "BOP 5.00", "a space", 9, "", id="a-line-that-ends-too-early"),
-        pytest.param("{symbol} {price} {percent}%", "BOP 5.00 +1% x", "the end of the line", 14, "x", id="text-behind"),
+        pytest.param("{symbol} {price} {percent}%", "BOP 5.00 +1% x", "the end of the line", 14, "x", id="text-after"),
         pytest.param("{symbol} {price} {percent}%", "(BOP) 5.00 +1%", "a symbol", 1, "(BOP)", id="no-symbol"),
         pytest.param("{symbol} {price} {percent}%", "BOP n/a", "a price", 5, "n/a", id="no-price"),
-        pytest.param(
-            "{name} {price} {percent}%", "Big Co 4x,10 +1%", "a price", 8, "4x,10", id="a-price-behind-a-name"
-        ),
+        pytest.param("{name} {price} {percent}%", "Big Co 4x,10 +1%", "a price", 8, "4x,10", id="a-price-after-a-name"),
         pytest.param("{name} {price} {percent}%", "E-W 50 3,822.98 +1,x%", "a percent", 17, "+1,x%", id="a-percent"),
-        pytest.param("{name} {price} [{change} ]{percent}%", "A 1 +1 +", '"%"', 8, "+", id="behind-an-optional-part"),
+        pytest.param("{name} {price} [{change} ]{percent}%", "A 1 +1 +", '"%"', 8, "+", id="after-an-optional-part"),
         pytest.param("{name} {price} {skip} <up|down>", "A 1.0 x left", "up or down", 9, "left", id="other-words"),
         pytest.param("{name} {price} {percent}%", "Big Co x4.10 +1%", "a price", 8, "x4.10", id="a-letter-in-front"),
         pytest.param("{name} {price} {percent}%", "Big Co +1.00 +x%", "a price", 8, "+1.00", id="no-price-and-more"),
@@ -366,8 +364,8 @@ def test_damaged_lines_in_a_row_are_malformed(count: int) -> None:
 @pytest.mark.parametrize(
     ("layout", "tail", "column", "expected"),
     [
-        pytest.param("{symbol} {price} {change}", "BOP 5.00", 9, "a space", id="behind-the-price"),
-        pytest.param("{symbol} {price} {change}", "BOP 5.00 ", 9, "a space", id="behind-a-blank"),
+        pytest.param("{symbol} {price} {change}", "BOP 5.00", 9, "a space", id="after-the-price"),
+        pytest.param("{symbol} {price} {change}", "BOP 5.00 ", 9, "a space", id="after-a-blank"),
         pytest.param("{symbol} {price} {change}", "BOP 5.00 -", 10, "a change", id="at-a-sign"),
         pytest.param("{symbol} {price} {change}", "BOP 5.", 5, "a price", id="within-the-price"),
         pytest.param("{symbol}\n{price}\n{change}", "BOP\n5.00\n\n", 5, "a change", id="between-cells"),
@@ -386,16 +384,16 @@ def test_a_last_line_that_is_cut_off_is_malformed(layout: str, tail: str, column
     [
         pytest.param("BOP 5.00\n", id="a-whole-line"),
         pytest.param("BOP", id="no-price"),
-        pytest.param("Page 5 of 6", id="a-line-that-goes-on-behind-the-price"),
-        pytest.param("Energy\nBOP 5.00", id="a-line-behind-another-one"),
+        pytest.param("Page 5 of 6", id="a-line-that-goes-on-after-the-price"),
+        pytest.param("Energy\nBOP 5.00", id="a-line-after-another-one"),
         pytest.param("x" * 9999, id="a-line-longer-than-any-quote"),
     ],
 )
-def test_a_last_line_that_is_not_cut_off_behind_a_quote_is_something_else(tail: str) -> None:
+def test_a_last_line_that_is_not_cut_off_after_a_quote_is_something_else(tail: str) -> None:
     assert read_text(f"AGL 40.00 -0.16\n{tail}", [SHARES]).malformed == []
 
 
-def test_a_line_behind_a_quote_of_an_open_layout_is_not_cut_off() -> None:
+def test_a_line_after_a_quote_of_an_open_layout_is_not_cut_off() -> None:
     assert read_text("AGL 40.00 (1%)\nBOP 5.00", [TAPE]).malformed == []
 
 
@@ -409,7 +407,7 @@ THREE = "{name} {price} {change} {percent}%"
     [
         pytest.param("{symbol} {price} {percent}%", "F 1 234,50 +0,08%", (None, "1234.50"), id="one-reading"),
         pytest.param("{symbol} {price}", "F 1 234 567,50", (None, "1234567.50"), id="groups-of-millions"),
-        pytest.param("{symbol} {price}", "F EUR1 234,50", (None, "1234.50"), id="behind-a-currency"),
+        pytest.param("{symbol} {price}", "F EUR1 234,50", (None, "1234.50"), id="after-a-currency"),
         pytest.param("{symbol} {price} {skip}", "F 1 234", (None, "1"), id="two-figures"),
         pytest.param("{symbol} {price} [{skip}]", "F 1 234,5 x", (None, "1234.5"), id="one-reading-of-parts"),
         pytest.param(THREE, "Fiat 1 234,50 +1,00 +0,08%", ("Fiat", "1234.50"), id="figures-that-agree"),
@@ -525,7 +523,7 @@ def test_pieces_of_whole_lines_give_what_the_text_gives(cuts: set[int], order: l
     assert malformed == [(one.line, one.column, one.place.expected) for one in whole.malformed]
 
 
-def test_quotes_of_one_line_are_settled_at_once() -> None:
+def test_quotes_of_one_line_are_settled_immediately() -> None:
     text = "AGL 40.00 -0.16\nBOP"
     assert read_text(text, [SHARES], is_last=False).settled == len(text)
     assert read_text(text, [], is_last=False).settled == len(text)

@@ -177,7 +177,7 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         pytest.param(
             SHARES.replace("AGL", "Up AGL").replace("BOP", "Yes BOP").replace("CNE", "No CNE"),
             [("{name} {symbol} {price} {change} {percent}%", 3)],
-            id="symbols-behind-names",
+            id="symbols-after-names",
         ),
         pytest.param(
             SHARES.replace("AGL", "AGL 300").replace("BOP", "BOP 1200").replace("CNE", "CNE 77"),
@@ -239,7 +239,7 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         ),
         pytest.param(SHARES.replace(" ", ","), [("{symbol},{price},{change},{percent}%", 3)], id="commas-alone"),
         pytest.param(
-            SHARES.replace("%", "% 17:35"), [("{symbol} {price} {change} {percent}% {skip}", 3)], id="a-time-behind"
+            SHARES.replace("%", "% 17:35"), [("{symbol} {price} {change} {percent}% {skip}", 3)], id="a-time-after"
         ),
         pytest.param(
             SHARES.replace("%", "% 17:35 XETRA"),
@@ -252,7 +252,7 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
                 for line, more in zip(SHARES.split("\n"), ("a", "b c d e", "f g h i j"), strict=False)
             ).replace("AGL", "Agl a"),
             [("{name} {price} {change} {percent}% ...", 3)],
-            id="any-number-of-words-behind",
+            id="any-number-of-words-after",
         ),
         pytest.param(
             "".join(
@@ -278,7 +278,7 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         pytest.param(
             "".join(f"{line} {date}\n" for date, line in zip(("now", "late", "z"), SHARES.split("\n"), strict=False)),
             [("{symbol} {price} {change} {percent}% {name}", 3)],
-            id="words-behind-are-taken-for-names",
+            id="words-after-are-taken-for-names",
         ),
     ],
 )

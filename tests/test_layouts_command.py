@@ -193,7 +193,7 @@ def test_figures_without_a_sign_may_mean_up(tickerx: Tickerx) -> None:
         pytest.param(["--suggest", "-f", "parquet"], "--suggest prints layouts", id="suggest-as-parquet"),
     ],
 )
-def test_what_is_wrong_with_options_is_said(tickerx: Tickerx, arguments: list[str], expected: str) -> None:
+def test_wrong_options_are_errors_that_say_why(tickerx: Tickerx, arguments: list[str], expected: str) -> None:
     (tickerx.folder / "bad.toml").write_text('[a]\nlayout = "{symbol}"\n', "utf-8")
     (tickerx.folder / "latin.toml").write_bytes(b'[a]\nlayout = "{name} {price} \xa3"\n')
     status, stdout, stderr = tickerx(*arguments)
@@ -498,7 +498,7 @@ def test_a_page_with_names_below_symbols_is_read_without_a_report(tickerx: Ticke
 
 
 @pytest.mark.parametrize(("size", "what"), [(1, "1 quote is"), (3, "3 quotes are")])
-def test_what_needs_no_layout_is_said(tickerx: Tickerx, size: int, what: str) -> None:
+def test_a_board_that_needs_no_layout_gets_a_note(tickerx: Tickerx, size: int, what: str) -> None:
     text = "".join(BOARD.splitlines(keepends=True)[:size])
     assert tickerx("--suggest", "-f", "json", stdin=text) == (0, "[]\n", f"tickerx: -: {what} read without a layout\n")
     [proposal] = json.loads((result := tickerx("--suggest", "-f", "json", stdin=text + SHARES)).stdout)
@@ -594,7 +594,7 @@ HINT = "tickerx: {}: no quotes, but 3 lines look like a board in another layout;
         pytest.param(SHARES[:54] + "S&P 500 5.00 +0.05 (+1.01%)\n", HINT.format("-"), id="an-index"),
         pytest.param(f"<!DOCTYPE html>{CARDS}", HINT.format("-"), id="a-page-of-cards"),
         pytest.param("<!DOCTYPE html><p>1.00</p>", "", id="a-page-of-something-else"),
-        pytest.param("text\n" * 20_000 + SHARES, "", id="a-board-far-behind"),
+        pytest.param("text\n" * 20_000 + SHARES, "", id="a-board-far-down"),
     ],
 )
 def test_an_input_without_quotes_that_looks_like_a_board_gets_a_hint(

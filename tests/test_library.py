@@ -149,7 +149,7 @@ def test_a_wrong_argument_is_refused_at_the_call(call: Callable[[], object], mes
         call()
 
 
-def test_documents_know_their_page_and_damaged_ones_are_passed_over_where_somebody_is_told() -> None:
+def test_documents_have_their_page_and_on_damaged_gets_the_damaged_ones() -> None:
     lines = (
         b'{"text": "AGL 40.00 Decreased By \xe2\x96\xbc -0.16 (-0.4%)", "url": "https://a.example/",'
         b' "date": "2024-11-20"}\n'

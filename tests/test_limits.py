@@ -70,7 +70,7 @@ INPUTS = [
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="there is no /proc here")
 @pytest.mark.parametrize("part", INPUTS)
-def test_64_mib_need_less_than_64_mib_of_memory_and_a_quote_behind_them_is_found(tickerx: Tickerx, part: str) -> None:
+def test_64_mib_need_less_than_64_mib_of_memory_and_a_quote_after_them_is_found(tickerx: Tickerx, part: str) -> None:
     block = part.encode() * (MEBIBYTE // len(part.encode()))
     process = tickerx.start("--no-header", "-c", "symbol")
 
@@ -150,7 +150,7 @@ def _read_past(stream: object, wanted: bytes) -> None:
 
 
 @pytest.mark.parametrize("kibibytes", [40_000, 80_000], ids=["too-little-to-start", "too-little-for-a-table"])
-def test_memory_that_runs_out_is_told_once_and_leaves_the_old_output(tickerx: Tickerx, kibibytes: int) -> None:
+def test_running_out_of_memory_is_reported_once_and_leaves_the_old_output(tickerx: Tickerx, kibibytes: int) -> None:
     (tickerx.folder / "big.txt").write_text(LINE * 400_000, "utf-8")
     (tickerx.folder / "rows.md").write_text("old", "utf-8")
     result = tickerx.shell(f"ulimit -v {kibibytes}; tickerx big.txt -f table -o rows.md")

@@ -55,12 +55,12 @@ ONE_SPAN = [
     pytest.param("AGL 40.00 Decreased By the day before", 24, "a change", id="symbol-number-and-words-commit"),
     pytest.param("Q3 Increased By 12.50 (4%)", 4, "a price", id="a-digit-the-words-a-change-and-a-parenthesis-commit"),
     pytest.param("KSE1 00 7,328 Increased By 17.9 (0.24%)", 6, "a price", id="a-space-in-the-symbol"),
-    pytest.param("KSE100 97,328* Increased By 1781.9 (1.86%)", 8, "a price", id="a-mark-behind-the-price"),
+    pytest.param("KSE100 97,328* Increased By 1781.9 (1.86%)", 8, "a price", id="a-mark-after-the-price"),
     pytest.param("▲AGL 40.00 Decreased By ▼ -0.16 (-0.4%)", 1, "a symbol", id="an-arrow-glued-to-the-symbol"),
     pytest.param("▼ 0.160.00 Decreased By ▼ -0.16 (-0.4%)", 3, "a symbol", id="an-arrow-before-a-price-alone"),
     pytest.param("Increased By ▲ 0.16 (0.4%)", 1, "a symbol", id="the-words-and-an-arrow-commit"),
-    pytest.param("at 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", 4, "a symbol", id="two-prices-behind-a-word"),
-    pytest.param("AGL-KSE 41.00 X Decreased By ▼ -0.16 (-0.4%)", 15, "the words", id="a-word-behind-the-price"),
+    pytest.param("at 40.00 41.00 Decreased By ▼ -0.16 (-0.4%)", 4, "a symbol", id="two-prices-after-a-word"),
+    pytest.param("AGL-KSE 41.00 X Decreased By ▼ -0.16 (-0.4%)", 15, "the words", id="a-word-after-the-price"),
 ]
 
 
@@ -135,7 +135,7 @@ def test_words_in_any_case_commit_before_any_arrow(arrow: str, between: str, fra
 
 
 UNCOMMITTED = [
-    pytest.param("Profit Increased By 12.50 (4%)", id="a-change-and-a-parenthesis-behind-a-word-without-digit"),
+    pytest.param("Profit Increased By 12.50 (4%)", id="a-change-and-a-parenthesis-after-a-word-without-digit"),
     pytest.param("AGL shares Decreased By the day", id="a-symbol-and-no-number"),
     pytest.param("shares 40.00 Decreased By the day", id="a-number-and-no-symbol"),
     pytest.param("40.00 Decreased By the day", id="a-number-alone"),

@@ -33,7 +33,7 @@ def listing(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     "arguments", [*(f"board.txt -f {name}" for name in FORMATS), "--help", "--schema", "--version"]
 )
-def test_a_full_disk_is_told_once(tickerx: Tickerx, board: Path, arguments: str, environment: dict[str, str]) -> None:
+def test_a_full_disk_gives_one_line(tickerx: Tickerx, board: Path, arguments: str, environment: dict[str, str]) -> None:
     result = tickerx.shell(f"tickerx {arguments} > /dev/full", environment)
     assert result == (2, "", "tickerx: write error: No space left on device\n")
 
@@ -101,7 +101,7 @@ def test_a_pipe_that_does_not_block_is_written_whole(tickerx: Tickerx) -> None:
     ],
 )
 @pytest.mark.parametrize("arguments", [*(["-f", name] for name in FORMATS), ["--help"], ["--schema"], ["--version"]])
-def test_a_reader_that_has_gone_ends_it_in_silence(
+def test_a_closed_pipe_ends_it_silently(
     tickerx: Tickerx, board: Path, arguments: list[str], inherited: Callable[[], object] | None, status: int
 ) -> None:
     reader, writer = os.pipe()

@@ -177,7 +177,7 @@ def test_bytes_that_hold_no_quote_are_shown_too(tickerx: Tickerx) -> None:
     assert "1.1/1.1 MB" in written
 
 
-def test_what_is_told_stands_above_the_bar(tickerx: Tickerx, board: Path) -> None:
+def test_messages_appear_above_the_bar(tickerx: Tickerx, board: Path) -> None:
     (tickerx.folder / "bad.txt").write_text(BAD + AGL + BAD, "utf-8")
     arguments = ("bad.txt", "missing.txt", "board.txt", "-v")
     result, written = watch(tickerx, "--progress", *arguments)
@@ -268,7 +268,7 @@ def test_a_terminal_that_goes_changes_nothing(tickerx: Tickerx) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
-def test_a_failed_write_is_told_on_a_line_of_its_own(tickerx: Tickerx) -> None:
+def test_a_failed_write_is_reported_on_its_own_line(tickerx: Tickerx) -> None:
     screen, terminal = os.openpty()
     with open("/dev/full", "wb") as full:
         process = tickerx.start("--progress", stdout=full.fileno(), stderr=terminal)

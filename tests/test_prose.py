@@ -13,7 +13,7 @@ LINES = [line for line in PROSE.read_text("utf-8").split("\n") if line]
 WORDS = re.compile(r"(in|de)creased\s+by|no\s+change", re.IGNORECASE)
 
 
-def test_the_prose_is_long_and_holds_the_words_often() -> None:
+def test_the_prose_is_long_and_has_the_words_often() -> None:
     assert len(set(LINES)) >= 200
     assert sum(bool(WORDS.search(line)) for line in LINES) >= 60
 

@@ -74,7 +74,7 @@ WHOLE = [
     pytest.param(
         [b"Content-Encoding: gzip"], lambda: gzip.compress(PAGE[:99]) + gzip.compress(PAGE[99:]), id="two gzip members"
     ),
-    pytest.param([b"Content-Encoding: gzip"], lambda: gzip.compress(PAGE) + b"\r\n", id="junk behind gzip"),
+    pytest.param([b"Content-Encoding: gzip"], lambda: gzip.compress(PAGE) + b"\r\n", id="junk after gzip"),
     pytest.param([b"Content-Encoding: gzip, br"], encoded(gzip.compress, brotli), id="gzip and then brotli"),
     pytest.param(
         [b"Content-Encoding: gzip", b"Content-Encoding: gzip"],
@@ -135,7 +135,7 @@ DAMAGED = [
         b"\x1f\x8b\x08" + bytes(range(200)),
         "is damaged in its gzip data",
         b"",
-        id="gzip that is none behind its first bytes",
+        id="gzip that is invalid after its first bytes",
     ),
     pytest.param(
         [b"Content-Encoding: gzip"],
@@ -171,7 +171,7 @@ DAMAGED = [
         chunk(PAGE)[:-2] + PAGE[:9],
         "is damaged in its chunks",
         PAGE + b"0\r\n" + PAGE[:9],
-        id="text behind the last chunk",
+        id="text after the last chunk",
     ),
     pytest.param(
         [b"Content-Encoding: gzip", b"Transfer-Encoding: chunked"],
@@ -298,7 +298,7 @@ def test_headers_that_do_not_end_are_reported() -> None:
         pytest.param(b"text/html", "text/html", None, id="a type alone"),
         pytest.param(b" Text/HTML ; Charset = UTF-8", "text/html", "UTF-8", id="blanks and capitals"),
         pytest.param(b'text/html; charset="iso-8859-1"', "text/html", "iso-8859-1", id="in quotation marks"),
-        pytest.param(b"text/html; q=1; charset='x'", "text/html", "x", id="behind another parameter"),
+        pytest.param(b"text/html; q=1; charset='x'", "text/html", "x", id="after another parameter"),
         pytest.param(b"text/html, text/html; charset=utf-8", "text/html", "utf-8", id="twice"),
         pytest.param(b"; charset=utf-8", "", "utf-8", id="no type"),
         pytest.param(b"\xff/\xff; charset=\xff", "", None, id="no ASCII"),

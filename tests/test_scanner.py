@@ -107,7 +107,7 @@ def test_what_blocks_a_symbol_is_seen_through_the_window_of_a_long_line() -> Non
         assert not any(passage.symbol for passage in scan([content[:-1], content[-1:]]))
 
 
-def test_what_stands_before_a_cut_in_a_long_line_belongs_to_the_span_behind_it() -> None:
+def test_text_before_a_cut_in_a_long_line_belongs_to_the_span_after_it() -> None:
     for size in range(8100, 8250):
         content = encoded("x" * LONG + " AGL 40.00 Decreased By the day before" + "y" * size)
         [report] = found(content[:-1], content[-1:]).malformed
@@ -146,11 +146,11 @@ def arrivals(*parts: str) -> list[tuple[str, int]]:
         ),
         pytest.param(("x" * 3000 + f" {LINE[:9]}", LINE[9:]), [("AGL", 2)], id="more-than-has-come-with-it"),
         pytest.param(
-            (f"({LINE[:9]}", f"{LINE[9:]}(5%)", LINE), [("AGL", 2), ("AGL", 3)], id="another-percent-behind-it"
+            (f"({LINE[:9]}", f"{LINE[9:]}(5%)", LINE), [("AGL", 2), ("AGL", 3)], id="another-percent-after-it"
         ),
     ],
 )
-def test_a_quote_is_found_with_the_block_that_holds(parts: tuple[str, ...], expected: list[tuple[str, int]]) -> None:
+def test_a_quote_is_found_with_its_last_block(parts: tuple[str, ...], expected: list[tuple[str, int]]) -> None:
     assert arrivals(*parts) == expected
 
 
@@ -189,7 +189,7 @@ def test_lines_are_numbered_through_what_is_not_read() -> None:
     [
         pytest.param([], 0, id="nothing"),
         pytest.param([b""], 0, id="an-empty-block"),
-        pytest.param([b"one\n", b""], 1, id="an-empty-block-behind-a-line"),
+        pytest.param([b"one\n", b""], 1, id="an-empty-block-after-a-line"),
         pytest.param([b"one\n", b"two"], 2, id="a-line-that-has-no-end"),
         pytest.param([b"one\r", b"\ntwo\r"], 2, id="CRLF-in-two-blocks-and-CR-at-the-end"),
         pytest.param([b"x" * 4 * LONG, b"x"], 1, id="a-long-line"),

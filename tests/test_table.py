@@ -139,7 +139,7 @@ def test_colour_changes_nothing_but_colour(board: Board, look: Look) -> None:
 
 
 @given(columns_of_quotes(), looks)
-def test_ascii_alone_stands_where_there_is_nothing_else(board: Board, look: Look) -> None:
+def test_only_ascii_is_used_where_there_is_nothing_else(board: Board, look: Look) -> None:
     assert draw(board, list(COLUMNS), look._replace(ascii=True)).isascii()
 
 
@@ -201,13 +201,13 @@ def test_kind_that_was_asked_for_outlives_the_bars() -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60, 68])
-def test_a_file_that_has_no_room_for_a_column_stands_above_its_quotes(width: int) -> None:
+def test_a_file_without_room_for_a_column_goes_above_its_quotes(width: int) -> None:
     shown = draw(read(TEXT, "börse/2024-11-21.txt"), ["file", *DEFAULT], Look(width, may_drop=DROPPABLE))
     assert "file" not in shown
     assert shown.replace("── börse/2024-11-21.txt\n", "") == draw(BOARD, DEFAULT, Look(width, may_drop=DROPPABLE))
 
 
-def test_no_file_stands_above_where_no_file_was_wanted() -> None:
+def test_no_file_goes_above_if_no_file_was_wanted() -> None:
     assert "2024-11-21" not in draw(TWO_FILES, DEFAULT, Look(40, may_drop=DROPPABLE))
 
 
@@ -241,7 +241,7 @@ def test_there_are_bars(names: list[str], width: int, expected: bool) -> None:
     assert ("━" in draw(BOARD, names, Look(width))) == expected
 
 
-def test_indices_and_suspects_are_marked_behind_their_symbols() -> None:
+def test_indices_and_suspects_are_marked_after_their_symbols() -> None:
     rows = draw(BOARD, ["symbol"], Look(header=False)).splitlines()
     assert [line for line in rows if " " in line][:-1] == ["DCL     !", "BR100   •", "KSE100  •"]
 

@@ -112,9 +112,9 @@ FORMS = [
     pytest.param(HEAD.replace(b"\r", b"") + b"\n\n" + BODY, id="LF in the headers"),
     pytest.param(A.replace(b"\r", b""), id="LF everywhere"),
     pytest.param(b"\r\n" + A, id="a line end before the record"),
-    pytest.param(A + b"\r\n" * 999, id="line ends behind the record"),
-    pytest.param(A[:-4], id="no blank lines behind the record"),
-    pytest.param(A[:-2], id="one line end behind the record"),
+    pytest.param(A + b"\r\n" * 999, id="line ends after the record"),
+    pytest.param(A[:-4], id="no blank lines after the record"),
+    pytest.param(A[:-2], id="one line end after the record"),
     pytest.param(A.replace(b"text/plain", b"text/plain\r\nWARC-Truncated: length"), id="cut off by the crawler"),
     pytest.param(A.replace(b"WARC-Type", b"no header\r\nWARC-Type"), id="a line that is no header"),
 ]  # fmt: skip
@@ -166,13 +166,13 @@ DAMAGED = [
         A[:-12] + B,
         [("a", TEXTS["a"][:-8]), ("b", TEXTS["b"])],
         ["byte 0: the record has a Content-Length of 21, but 13 bytes"],
-        id="a record cut off, and others written behind it",
+        id="a record cut off, and others written after it",
     ),
     pytest.param(
         A[:100] + B,
         [("b", TEXTS["b"])],
         ["byte 0: the record is cut off in its headers"],
-        id="a record cut off in its headers, and others written behind it",
+        id="a record cut off in its headers, and others written after it",
     ),
     pytest.param(
         record(TEXTS["a"], length=b"%d" % (len(TEXTS["a"] + B) + 4)) + B + C,
@@ -273,7 +273,7 @@ def test_trouble_knows_the_address() -> None:
     assert trouble == Trouble("the record is cut off: 4 of 5000 bytes", offset=0, url="http://example.com/a")
 
 
-def test_what_a_cut_archive_holds_is_read_and_the_cut_is_reported() -> None:
+def test_the_contents_of_a_cut_archive_are_read_and_the_cut_is_reported() -> None:
     archive, starts = A + B + C, [0, len(A), len(A + B)]
     for size in range(1, len(archive)):
         documents, troubles = read(archive[:size])

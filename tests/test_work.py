@@ -58,15 +58,15 @@ SHAPES = [
     pytest.param(BOARD.replace("\n", ""), id="glued-to-one-another"),
     pytest.param(in_cells(BOARD), id="in-cells"),
     pytest.param(BOARD.replace(" ", "\u202f"), id="with-narrow-spaces"),
-    pytest.param(BOARD.replace("\n", "\n• "), id="behind-bullets"),
+    pytest.param(BOARD.replace("\n", "\n• "), id="after-bullets"),
     pytest.param(BOARD.replace("▼", "△"), id="with-other-arrows"),
-    pytest.param(BOARD.replace("\n", "\ndate 2022-02-01 "), id="behind-a-date"),
+    pytest.param(BOARD.replace("\n", "\ndate 2022-02-01 "), id="after-a-date"),
     pytest.param("".join(starmap("{}{}\n".format, zip("12345", BOARD.splitlines(), strict=False))), id="all-digits"),
 ]
 
 
 @pytest.mark.parametrize("text", SHAPES)
-def test_a_board_of_any_shape_is_read_some_hundred_lines_at_once_and_never_walked(text: str) -> None:
+def test_a_board_of_any_shape_is_read_hundreds_of_lines_at_a_time_and_never_walked(text: str) -> None:
     found = calls(text * BOARDS)
     assert not walked(found)
     assert found["engine.passage.Passage.__init__"] <= 2 * len(text.encode()) * BOARDS // PIECE + 2

@@ -80,7 +80,7 @@ def test_markdown_has_a_line_and_four_cells_for_each_row(batches: list[list[Row]
         pytest.param("markdown", '| a,"b"\\\\t\\\\\\\\n\\\\r\\| | 1 | AGL | 40.00 |\n', id="markdown"),
     ],
 )
-def test_a_name_that_holds_what_a_format_means_is_one_field_on_one_line(format: str, expected: str) -> None:
+def test_a_name_with_special_characters_of_a_format_is_one_field_on_one_line(format: str, expected: str) -> None:
     name = 'a,"b"\t\\\n\r|'
     assert written(format, [[(name, "1", "AGL", "40.00")]], header=False) == expected
 

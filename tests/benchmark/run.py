@@ -1,9 +1,8 @@
-"""Time tickerx against what a shell user would run instead, and print the results as Markdown.
+"""Compare the time of tickerx with what a shell user would run instead, and print the results as Markdown.
 
-All commands read the same inputs, made from a fixed seed, and write to a file. They run in turns, A B C A B C. The
-first turn is not timed: there their rows are compared, and their memory is watched. A ratio is the median of the ratios
-within the turns. A tool that does not find the rows of tickerx is not timed; if it is the obvious script, the run ends
-with status 1.
+All commands read the same inputs, made from a fixed seed, and write to a file. They take turns: A B C A B C. The first
+turn is not timed; it compares their rows and measures their memory. A ratio is the median of the ratios of all turns. A
+tool that does not find the same rows as tickerx is not timed; if it is the obvious script, the run ends with status 1.
 """
 
 import argparse

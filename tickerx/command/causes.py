@@ -1,4 +1,4 @@
-"""Why a whole board is malformed, or is not seen at all: the likely cause, and the command that helps."""
+"""Guess why a whole board is malformed, or is not seen at all, and name a command that helps."""
 
 import os
 import re
@@ -20,13 +20,13 @@ __all__ = ["find_disguise", "likely_cause"]
 
 
 class _Cause(NamedTuple):
-    """Why a whole board is malformed."""
+    """A reason why a whole board is malformed."""
 
     explains: Callable[[Report], object]
     """Say whether it explains a report."""
     what: str
     remedy: str
-    """The command that helps, behind what reads the input."""
+    """The command that helps; its first part reads the input."""
 
 
 def _line_holds(pattern: str) -> Callable[[Report], object]:
@@ -75,7 +75,7 @@ _CAUSES = (
 
 
 class _Disguise(NamedTuple):
-    """A form of text in which quotes are not seen."""
+    """A form of text that hides quotes."""
 
     reveal: Callable[[bytes], bytes]
     """Return the text in plain form."""
@@ -124,7 +124,7 @@ _DISGUISES = (
 
 
 def likely_cause(reports: Sequence[Report], name: str) -> str:
-    """Return what explains every one of an input's reports, with the command that helps; empty if nothing does.
+    """Return the cause that explains all reports of an input, and a command that helps; empty if there is none.
 
     The name is the input's; ``-`` is standard input. Commands read a file as it is, so there are none for other files
     than plain text.

@@ -78,7 +78,7 @@ def run(arguments: Sequence[str]) -> int:
 def _print_and_exit(
     text: Callable[[click.Context, Any], str],
 ) -> Callable[[click.Context, click.Parameter, object], None]:
-    """Return the callback of an option that prints a text, given its value, instead of running the command."""
+    """Return a callback for an option that prints a text instead of running the command. ``text`` gets its value."""
 
     def callback(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
         if value and not ctx.resilient_parsing:
@@ -89,14 +89,14 @@ def _print_and_exit(
 
 
 def _script(ctx: click.Context, shell: str) -> str:
-    """Return what makes a shell complete the command."""
+    """Return the completion script for a shell."""
     from tickerx.command.completion import answer
 
     return answer(ctx.command, f"{shell}_source")
 
 
 def _joined(ctx: click.Context, parameter: click.Parameter, values: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    """Return the values of an option that is given several times, each time with a list, as one list."""
+    """Join the lists of a repeated option."""
     return tuple(chain.from_iterable(values))
 
 
@@ -278,7 +278,7 @@ def command(**given: Any) -> int:
     if bar:
         bar.end()
     if any(output.is_replacement for output in outputs):
-        deque(sources, maxlen=0)  # inputs after the limit are not read, but none of them may be an output
+        deque(sources, maxlen=0)  # do not read inputs after the limit, but check that none of them is an output
     sink.finish()
     reporter.end(sink.rows)
     finish(outputs, complete=not reporter.has_errors)
@@ -286,7 +286,7 @@ def command(**given: Any) -> int:
 
 
 def _warn(options: Options) -> None:
-    """Warn of a file that was probably meant to be read, but is the value of ``-s``."""
+    """Warn if the value of ``-s`` is a file, which the user probably wanted to read."""
     for glob in options.symbol if not options.quiet else ():
         if os.path.isfile(glob) and glob not in options.files:
             standard_error.tell(f"warning: -s takes symbols, but {glob} is a file; to read it: tickerx ./{glob}")
@@ -311,7 +311,7 @@ def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Repor
     return Reporter(
         quiet=options.quiet,
         strict=options.strict,
-        counts_suspects=format not in DRAWN,  # a table has them in its last line
+        counts_suspects=format not in DRAWN,  # a table counts them in its last line
         verbose=options.verbose,
         color=is_terminal(STDERR) and wants_color(options.color, is_terminal=True),
         rejects=None if options.rejects is None else outputs[1],
@@ -319,7 +319,7 @@ def _reporter(options: Options, format: str, outputs: Sequence[Output]) -> Repor
 
 
 def _extraction(options: Options, format: str, names: Sequence[str], layouts: "Layouts | None") -> Extraction:
-    """Return what to extract from every input. Rows that are drawn, sorted or typed are wanted as columns."""
+    """Return what to extract from every input. Rows to draw, to sort or to write with types come as columns."""
     is_drawn, is_binary = format in DRAWN, format in BINARY_FORMATS
     counts = options.strict or options.verbose or not options.quiet
     return Extraction(
@@ -344,10 +344,10 @@ def _form(options: Options) -> Form:
 
 
 def _needed(options: Options, format: str, names: Iterable[str]) -> Iterable[str]:
-    """Return the columns that are written, sorted by and drawn from."""
+    """Return the columns that are needed to write, to sort and to draw."""
     needed = [*names, *(key.name for key in options.keys)]
     if format in DRAWN:
-        from tickerx.command.drawing import needed_to_draw  # loading rich takes longer than writing CSV
+        from tickerx.command.drawing import needed_to_draw  # loads rich, which takes longer than writing CSV
 
         needed += needed_to_draw(format)
     return dict.fromkeys(needed)
@@ -361,14 +361,14 @@ def _sink(
     output: Output,
     reporter: Reporter,
 ) -> Sink | ColumnSink | CollectingSink | EmptySink:
-    """Return where rows go. A table, a picture and sorted rows are written when all rows are known."""
+    """Return the sink for rows. A table, a picture and sorted rows are written when all rows are known."""
     header = not options.no_header
     if options.list_empty:
         return EmptySink(output)
     if extraction.format:
         return Sink(output, format, names, header)
     if format in BINARY_FORMATS:
-        load_arrow()  # if it is missing, say so before anything is read
+        load_arrow()  # if it is missing, fail before anything is read
         if not options.sort:
             return ColumnSink(output, format, names)
 
@@ -394,7 +394,7 @@ def _sources(options: Options, outputs: Sequence[Output]) -> Iterator[list[Sourc
 
 
 def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iterator[list[Source]]:
-    """Yield the inputs. Raises `WriteError` if one of them is an output too, as a name on a list may be."""
+    """Yield the inputs. Raises `WriteError` if one of them is also an output; names in a list can be."""
     for batch in sources:
         for source in batch:
             if any(output.is_also(source_file(source.path)) for output in outputs):
@@ -403,9 +403,9 @@ def _checked(sources: Iterable[list[Source]], outputs: Sequence[Output]) -> Iter
 
 
 def _progress(options: Options, waits: bool) -> Progress | None:
-    """Return what shows progress: by default at a terminal, unless the input is typed there or rows appear there.
+    """Return the progress line: by default at a terminal, unless input is typed there or rows appear there.
 
-    Rows that wait for the last one do not appear.
+    With ``waits``, rows only appear at the end, when the line is gone.
     """
     sources = options.sources if options.files0_from is None else None
     is_typed = sources is not None and "-" in sources and is_terminal(STDIN)
@@ -420,15 +420,15 @@ def _progress(options: Options, waits: bool) -> Progress | None:
 
 
 def _open_outputs(options: Options) -> list[Output]:
-    """Open the output of rows, and that of rejects if they are wanted. Raises `WriteError`."""
+    """Open the outputs for rows and, if wanted, for rejects. Raises `WriteError`."""
     output = _open_output(None if options.is_to_standard_output else options.output, options.sources)
     return [output] if options.rejects is None else [output, _open_output(options.rejects, options.sources, output)]
 
 
 def _open_output(path: str | None, sources: Iterable[str], *others: Output) -> Output:
-    """Open a file to write, or standard output. Raises `WriteError`, also if it is an input or another output.
+    """Open an output file, or standard output. Raises `WriteError`, also if it is an input or another output.
 
-    This comes before anything is written: even a header would change an input.
+    This happens before anything is written, because even a header would change an input.
     """
     output = standard_output() if path is None or path == "-" else open_output(path, _shown(path))
     for source in sources:

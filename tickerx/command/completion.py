@@ -1,6 +1,6 @@
-"""Completion by click's own scripts and answers, with lists, ``--option=value`` and ``--sort -COLUMN`` added.
+"""Completion with click's own scripts and answers, plus lists, ``--option=value`` and ``--sort -COLUMN``.
 
-The additions to the scripts leave a script as click wrote it where another version of click writes it otherwise.
+If another version of click writes a script in another way, the additions leave that script unchanged.
 """
 
 from itertools import pairwise
@@ -11,11 +11,11 @@ from click.shell_completion import BashComplete, CompletionItem, FishComplete, S
 __all__ = ["VARIABLE", "answer"]
 
 VARIABLE = "_TICKERX_COMPLETE"
-"""The environment variable in which a shell asks: its own name, and ``_source`` or ``_complete``."""
+"""The environment variable that a shell sets to its own name with ``_source`` or ``_complete``."""
 
 
 class _Descending(ShellComplete):
-    """A shell in which a value of ``--sort`` may begin with "-", as otherwise only options do."""
+    """A shell in which a value of ``--sort`` can begin with "-", like an option."""
 
     def get_completions(self, args: list[str], incomplete: str) -> "list[CompletionItem[str]]":
         if args[-1:] != ["--sort"] or not incomplete.startswith("-"):
@@ -25,7 +25,7 @@ class _Descending(ShellComplete):
 
 
 class _Bash(_Descending, BashComplete):
-    """bash, which makes the "=" between an option and its value a word of its own."""
+    """bash, which makes the "=" between an option and its value a separate word."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         args, incomplete = super().get_completion_args()
@@ -65,7 +65,7 @@ _SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _
 
 
 def answer(command: click.Command, question: str) -> str:
-    """Return the script or the candidates that a shell asks for. Raises `click.UsageError` if no shell asks so."""
+    """Return the script or the candidates for a shell. Raises `click.UsageError` for an unknown question."""
     name, _, wanted = question.partition("_")
     if name not in _SHELLS or wanted not in ("source", "complete"):
         questions = ", ".join(f"{name}_source" for name in _SHELLS)

@@ -1,4 +1,4 @@
-"""The table and its pictures, drawn as the options ask and as the terminal can show them."""
+"""Draw the table and its pictures, by the options and the abilities of the terminal."""
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -17,12 +17,12 @@ __all__ = ["Counts", "draw_board", "needed_to_draw"]
 
 
 def needed_to_draw(format: str) -> Sequence[str]:
-    """Return the columns that a format needs besides those that it shows."""
+    """Return the columns that a format needs in addition to those that it shows."""
     return [*NEEDED, "file"] if format == "table" else [*NEEDED, "file", "url", "fetched"]
 
 
 class Counts(NamedTuple):
-    """What was found in the inputs besides quotes."""
+    """Counts of the inputs, other than quotes."""
 
     inputs: int
     malformed: int
@@ -36,9 +36,9 @@ _DRAW: Mapping[str, Callable[[Board, Sequence[str], Look, int], Iterator[str]]] 
 
 
 def draw_board(options: Options, format: str, board: Board, names: Sequence[str], counts: Counts) -> Iterator[bytes]:
-    """Yield the table or its picture, some lines at once.
+    """Yield the table or its picture, some lines at a time.
 
-    With several inputs it names the file of each quote, unless ``-c`` names the columns.
+    With several inputs, it names the file of each quote, unless ``-c`` names the columns.
     """
     if not options.has_own_columns and "file" not in names and max(len(options.sources), counts.inputs) > 1:
         names = ["file", *names]
@@ -49,7 +49,7 @@ def draw_board(options: Options, format: str, board: Board, names: Sequence[str]
 
 
 def _picture_look(options: Options, board: Board, inputs: int) -> Look:
-    """Return how to draw a picture: whole, and with a title unless an empty one is wanted."""
+    """Return how to draw a picture: at full width, and with a title unless the given one is empty."""
     return Look(
         color=options.color != "never",
         header=not options.no_header,
@@ -59,12 +59,12 @@ def _picture_look(options: Options, board: Board, inputs: int) -> Look:
 
 
 def _default_title(options: Options, board: Board, inputs: int) -> str:
-    """Return where the quotes come from and when that was fetched, as far as it is known."""
+    """Return where the quotes come from and when they were fetched, if known."""
     return ", ".join(filter(None, [_origin(options, board, inputs), _fetched(board["fetched"])]))
 
 
 def _origin(options: Options, board: Board, inputs: int) -> str:
-    """Return the number of the files or the name of the only one, or else the address of the only page."""
+    """Return the number of files, or the name of the only one, or else the address of the only page."""
     if inputs > 1:
         return f"{inputs:,} files"
     path = next(chain(board["file"], options.files), "-")
@@ -75,7 +75,7 @@ def _origin(options: Options, board: Board, inputs: int) -> str:
 
 
 def _fetched(times: Sequence[str]) -> str:
-    """Return when pages were fetched: the minute, the day or the days. If it is not known of all, it is empty."""
+    """Return when pages were fetched: the minute, the day or the days; empty if any time is unknown."""
     first, last = min(times, default=""), max(times, default="")
     if not first:
         return ""
@@ -85,7 +85,7 @@ def _fetched(times: Sequence[str]) -> str:
 
 
 def _look(options: Options) -> Look:
-    """Return how to draw the table: fitted to the terminal if there is one, else whole and always the same."""
+    """Return how to draw the table: fitted to the terminal if there is one, else always at full width."""
     terminal = _terminal(options)
     return Look(
         width=0 if terminal is None else terminal_width(terminal),
@@ -98,13 +98,13 @@ def _look(options: Options) -> Look:
 
 
 def _droppable(options: Options) -> Collection[str]:
-    """Return the columns that may be dropped where there is no room: none that ``-c`` names."""
+    """Return the columns that can be dropped if there is no room, which are never those that ``-c`` names."""
     named = {name.removeprefix("+") for name in options.columns}
     return () if options.has_own_columns else {"file", "kind", "direction"} - named
 
 
 def _terminal(options: Options) -> int | None:
-    """Return the terminal that shows the output: directly or, with ``--color always``, through a pager."""
+    """Return the terminal that shows the output, directly or, with ``--color always``, through a pager."""
     if not options.is_to_standard_output:
         return None
     candidates = (STDOUT, STDERR, STDIN) if options.color == "always" else (STDOUT,)

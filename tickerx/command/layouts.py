@@ -1,6 +1,6 @@
-"""``--layout``, ``--decimal`` and ``--unsigned`` → layouts to read with, and what these mean for the columns.
+"""``--layout``, ``--decimal`` and ``--unsigned`` → layouts to read with, and what they mean for the columns.
 
-What reads layouts is loaded only where there are any.
+The modules for layouts are loaded only if there are any.
 """
 
 import os
@@ -22,14 +22,13 @@ _SUFFIX = ".toml"
 
 
 class LayoutUsageError(click.UsageError):
-    """A layout that cannot be used. Its message may have several lines, and is safe to show."""
+    """A layout is invalid. The message can have several lines, and is safe to show."""
 
 
 def find_layouts(given: Sequence[str], decimal: str | None, unsigned: str | None) -> "Layouts | None":
-    """Return the layouts that the options name, or None if they name none but the built-in one.
+    """Return the layouts that the options name, or None if they only name the built-in one.
 
-    Each is a text with fields, a file of layouts or the name of one that comes with the program. Raises
-    `LayoutUsageError`.
+    Each is a text with fields, a file of layouts, or the name of a built-in one. Raises `LayoutUsageError`.
     """
     if not set(given) - {"words"}:
         return None
@@ -85,14 +84,14 @@ def _read_file(path: str) -> "list[Layout]":
 
 
 def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[str]:
-    """Return the columns of a row where no others are chosen: its name instead of a symbol that no layout prints."""
+    """Return the default columns of a row: with its name instead of a symbol that no layout prints."""
     if layouts is None:
         return [*columns]
     return [*layouts.first_columns, *(name for name in columns if name != "symbol")]
 
 
 def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> None:
-    """Raise `click.UsageError` for a choice by what no layout tells: it would keep nothing."""
+    """Raise `click.UsageError` for a choice by a column that no layout has, because it would keep nothing."""
     if layouts is None or layouts.has_words:
         return
     if kind:
@@ -105,7 +104,7 @@ def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> N
 
 
 def unknown_columns(layouts: "Layouts | None") -> set[str]:
-    """Return the columns that may be empty for some quote that these layouts read."""
+    """Return the columns that can be empty in quotes that these layouts read."""
     if layouts is None:
         return set()
     unknown = {"direction", "kind", "previous_close", "sound"}

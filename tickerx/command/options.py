@@ -45,7 +45,7 @@ SUFFIXES = {
     ".arrows": "arrow",
     ".parquet": "parquet",
 }
-"""The format for the suffix of an output file. Any other suffix means CSV, but for those of files of another kind."""
+"""The format for the suffix of an output file. Other suffixes mean CSV, unless they belong to another kind of file."""
 
 ALIASES = {"md": "markdown", "ndjson": "jsonl"}
 """Other names of formats."""
@@ -60,18 +60,18 @@ _FOREIGN = {
     **dict.fromkeys((".xml", ".yaml", ".yml", ".toml"), "write .json and convert it"),
     **dict.fromkeys((".zip", ".tar", ".tgz", ".7z"), "write .csv and pack it"),
 }
-"""What to do where a suffix promises a kind of file that is not written."""
+"""What to do if a suffix means a kind of file that tickerx does not write."""
 
 _COMPRESSORS = {".gz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".zst": "zstd", ".lz4": "lz4", ".br": "brotli"}
-"""The command that makes a file of this suffix from what it reads."""
+"""The command that compresses its input to a file with this suffix."""
 
 PICTURE_FORMATS = ("svg", "html")
 
 BINARY_FORMATS = ("arrow", "parquet")
-"""The formats that need pyarrow, and get rows as columns."""
+"""The formats that need pyarrow, and take rows as columns."""
 
 FORMATS = ("table", *WRITERS, *PICTURE_FORMATS, *BINARY_FORMATS)
-"""Every format there is, in the order in which they are documented."""
+"""All formats, in the order of the documentation."""
 
 DRAWN = ("table", *PICTURE_FORMATS)
 """The formats that are drawn when all quotes are known."""
@@ -106,7 +106,7 @@ class Options(NamedTuple):
     csv: bool
     output: str | None
     columns: tuple[str, ...]
-    """Columns to write, and behind a ``+`` those to add."""
+    """Columns to write and, with a ``+`` in front, columns to add."""
     with_filename: bool
     line_number: bool
     title: str | None
@@ -135,7 +135,7 @@ class Options(NamedTuple):
 
     @property
     def has_own_columns(self) -> bool:
-        """Whether other columns than the default ones come first."""
+        """Whether ``-c`` replaces the default columns."""
         return not all(name.startswith("+") for name in self.columns)
 
     @property
@@ -164,7 +164,7 @@ def check_options(options: Options) -> None:
 
 
 def _check_suggest(options: Options) -> None:
-    """Raise `click.UsageError` if an option is given that only quotes have a use for."""
+    """Raise `click.UsageError` if there is an option that only makes sense for quotes."""
     if options.layout:
         raise click.UsageError("--suggest prints layouts, and --layout reads quotes with one.")
     quotes = {
@@ -188,7 +188,7 @@ def _check_suggest(options: Options) -> None:
 
 
 def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[str]:
-    """Return the columns to write, in their order. Raises `click.UsageError` if one is asked for twice."""
+    """Return the columns to write, in order. Raises `click.UsageError` if one is given twice."""
     if options.list_empty:
         return ["symbol"]
     named = [name for name in options.columns if not name.startswith("+")]
@@ -206,7 +206,7 @@ def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[s
 
 
 def chosen_format(options: Options) -> str:
-    """Return the format to write. Raises `click.UsageError` if it cannot be written there, or not with a title."""
+    """Return the format to write. Raises `click.UsageError` if it does not fit the output or the title."""
     chosen = _named_format(options)
     if chosen in BINARY_FORMATS and options.is_to_standard_output and is_terminal(STDOUT):
         raise click.UsageError(f"-f {chosen} is not for a terminal; write to a file with -o, or to a pipe.")
@@ -216,7 +216,7 @@ def chosen_format(options: Options) -> str:
 
 
 def _named_format(options: Options) -> str:
-    """Return the format that options name. Raises `click.UsageError` if they name several, or one that there is not."""
+    """Return the format that the options name. Raises `click.UsageError` if they name several, or an unknown one."""
     named = {wanted: option for option, wanted in _named_formats(options).items() if wanted}
     if len(named) > 1:
         raise click.UsageError(f"{' and '.join(named.values())} ask for different formats.")
@@ -230,7 +230,7 @@ def _named_format(options: Options) -> str:
 
 
 def _named_formats(options: Options) -> dict[str, str | None]:
-    """Return each option that may name a format, with the format if it does."""
+    """Return each option that can name a format, with its format or None."""
     return {
         f"-f {options.format}": options.format,
         "--json": "json" if options.json else None,
@@ -240,7 +240,7 @@ def _named_formats(options: Options) -> dict[str, str | None]:
 
 
 def _format_of(output: str) -> str:
-    """Return the format for the suffix of a file. Raises `click.UsageError` if no format has it but another has."""
+    """Return the format for the suffix of a file. Raises `click.UsageError` if it belongs to another kind of file."""
     stem, suffix = os.path.splitext(output.lower())
     remedy = _FOREIGN.get(suffix)
     if suffix in _COMPRESSORS:

@@ -83,10 +83,10 @@ class Command(click.Command):
 
 
 class OneOf(click.Choice[str]):
-    """One of some words, in any case, or another name for one. The error for a wrong word names the nearest."""
+    """One of several words, in any case, or an alias for one. The error for a wrong word suggests the nearest one."""
 
     def __init__(self, words: Iterable[str], aliases: Mapping[str, str] = MappingProxyType({})) -> None:
-        # click would take the members of an enumeration by other names
+        # click would use other names for the members of an enumeration
         super().__init__(list(map(str, words)), case_sensitive=False)
         self._aliases = aliases
 
@@ -99,7 +99,7 @@ class OneOf(click.Choice[str]):
 
 
 class ColumnName(click.ParamType[str]):
-    """The name of a column, in any case and perhaps behind a sign."""
+    """The name of a column, in any case, with or without a sign in front."""
 
     name = "column"
 
@@ -144,7 +144,7 @@ class Listed(click.ParamType[list[str]]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem[str]]":
-        """Return what the last value of a list may become, each behind the list so far."""
+        """Return completions for the last value of a list, each with the list so far in front."""
         *named, begun = incomplete.split(",")
         known = {name.strip("+- ") for name in named}
         items = [item for item in self._one.shell_complete(ctx, param, begun) if item.value not in known]
@@ -154,7 +154,7 @@ class Listed(click.ParamType[list[str]]):
 
 
 class ColumnList(Listed):
-    """The columns of a row. A ``+`` in front of a list is in front of each of its names."""
+    """The columns of a row. A ``+`` in front of a list applies to all of its names."""
 
     def __init__(self) -> None:
         super().__init__(ColumnName("+"))
@@ -178,7 +178,7 @@ class FileName(click.ParamType[str]):
 
 
 class Glob(click.ParamType[str]):
-    """A pattern of symbols. Those that layouts read, and names, have more characters."""
+    """A pattern for symbols. With layouts, symbols and names can have any characters."""
 
     name = "glob"
 
@@ -192,7 +192,7 @@ class Glob(click.ParamType[str]):
 
 
 class Number(click.ParamType[int]):
-    """A whole number of at least the given one."""
+    """A whole number with a lower limit."""
 
     name = "number"
 
@@ -200,7 +200,7 @@ class Number(click.ParamType[int]):
         self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        # Longer numbers are clamped: Python refuses to read thousands of digits.
+        # Longer numbers are clamped, because Python refuses to read thousands of digits.
         digits = value.lstrip("0")[:19] or "0"
         number = min(int(digits), sys.maxsize) if re.fullmatch("[0-9]+", value) else -1
         if number < self._least:
@@ -209,7 +209,7 @@ class Number(click.ParamType[int]):
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
-    """Return a question with the word that was probably meant, if there is one."""
+    """Return a question that suggests the most similar word, if there is one."""
     known = list(words)
     nearest = [name for name in known if len(word) > 1 and word in name] or get_close_matches(word.lower(), known, 1)
     return f" Did you mean {nearest[0]!r}?" if nearest else ""

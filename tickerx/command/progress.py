@@ -1,6 +1,6 @@
-"""How far a long run has come: one line on standard error, drawn by rich, that leaves nothing behind.
+"""The progress of a long run: one line on standard error, drawn by rich and erased at the end.
 
-rich takes 30 ms to load, so it is loaded with the first line, and most runs are over before that.
+rich takes 30 ms to load, so it is loaded with the first line; most runs are over before that.
 """
 
 import os
@@ -16,18 +16,18 @@ from tickerx.system.terminal import standard_error, terminal_is_utf8
 __all__ = ["Progress", "State", "draw_line", "total_size"]
 
 _PATIENCE = 1.0
-"""Seconds before the first line, unless it was asked for."""
+"""Seconds before the first line, unless the user asked for it."""
 
 _PAUSE = 0.2
 """Seconds between two drawings at a terminal."""
 
 _LOG_PAUSE = 1.0
-"""Seconds between two lines where none can be erased."""
+"""Seconds between two lines if lines cannot be erased."""
 
 _LOG_WIDTH = 100
 
 _FREE = 3
-"""Columns of a terminal that stay free: for the ``^C`` of Ctrl-C, and the last, where some begin a new line."""
+"""Columns of a terminal to keep free: for the ``^C`` of Ctrl-C, and the last one, at which some terminals wrap."""
 
 _BAR = (10, 40)
 """The fewest and the most characters of a bar."""
@@ -36,7 +36,7 @@ _ASCII = str.maketrans("━╸╺", "---")
 
 
 class State(NamedTuple):
-    """How far a run has come."""
+    """The progress of a run so far."""
 
     size: int
     """Bytes read so far."""
@@ -47,7 +47,7 @@ class State(NamedTuple):
 
 
 def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool = True) -> str:
-    """Return a line: a bar, bytes, rate, quotes so far, and the time left; no bar and the time spent without a total.
+    """Return a line: a bar, bytes, rate, quotes so far, and the time left; without a total, the time spent and no bar.
 
     Parts that do not fit into the width are left out: first the bar, then the rate, the quotes, the time, and the rest.
     """
@@ -59,7 +59,7 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
 
     rate = state.size / max(state.seconds, 0.001)
     task = Task(TaskID(0), "", state.total, state.size, perf_counter)
-    task.start_time = 0.0  # so that the bar of a task that has begun is drawn
+    task.start_time = 0.0  # draw the bar of a task that has begun
     amount = FileSizeColumn() if state.total is None else DownloadColumn()
     texts = [
         amount.render(task),
@@ -88,7 +88,7 @@ def draw_line(state: State, width: int, color: bool, ascii: bool, has_bar: bool 
 
 
 def _time(state: State, rate: float) -> str:
-    """Return the time left at a rate of bytes per second, or the time spent where there is no total."""
+    """Return the time left at a rate of bytes per second, or the time spent if there is no total."""
     if state.total is None:
         return _clock(state.seconds)
     return f"{_clock(max(0, state.total - state.size) / rate) if rate else '-:--:--'} left"
@@ -109,13 +109,13 @@ def total_size(files: Iterable[str | int]) -> int | None:
 
 
 class Progress:
-    """Shows what has been read and found so far while the reading goes on. It has no thread."""
+    """Show what has been read and found so far. It has no thread."""
 
     def __init__(self, total: Callable[[], int | None], *, color: bool, at_once: bool) -> None:
-        """Show nothing yet. The first line comes after a second, or at once if ``at_once``.
+        """Show nothing yet. The first line comes after a second, or immediately with ``at_once``.
 
-        Where no line can be erased, messages show it: one every second, and one at the end. ``total`` returns the
-        bytes of all inputs, if known, and is called once, for the first line.
+        If lines cannot be erased, messages show the progress: one every second, and one at the end. ``total`` returns
+        the bytes of all inputs, if known, and is called once, for the first line.
         """
         self._total = cache(total)
         self._color = color
@@ -131,11 +131,11 @@ class Progress:
         self._size += result.size
         self._rows += result.rows
         self._pending = 0
-        if perf_counter() >= self._due:  # nothing more than this: there may be 40,000 results a second
+        if perf_counter() >= self._due:  # only this quick test: there can be 40,000 results per second
             self._draw()
 
     def end(self) -> None:
-        """Leave nothing behind at a terminal, and a last line in a log."""
+        """Erase the line at a terminal, or add a last one to a log."""
         if self._is_wanted and self._drawn != (self._size, self._rows):
             self._draw()
         standard_error.erase()

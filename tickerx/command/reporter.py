@@ -1,4 +1,4 @@
-"""Messages on standard error, rejects, and the counts of a run with the exit status that they give."""
+"""Messages on standard error, rejects, and the counts that decide the exit status."""
 
 import re
 from shlex import quote
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Reporter"]
 
 _HEADS = 16
-"""Inputs without quotes that are looked at once more at most, to see whether they hold boards of other layouts."""
+"""The most inputs without quotes to search for boards in other layouts."""
 
 
 class Reporter:
@@ -37,9 +37,9 @@ class Reporter:
         color: bool,
         rejects: Output | None = None,
     ) -> None:
-        """Print errors always and, unless quiet, reports: of suspect quotes if strict, else perhaps their number.
+        """Print errors always and, unless quiet, reports: with suspect quotes if strict, or else perhaps their number.
 
-        Counts come at the end if verbose. Rejects get every report, shown or not.
+        If verbose, print counts at the end. Rejects get every report, shown or not.
         """
         self.inputs = 0
         self.malformed = 0
@@ -57,14 +57,14 @@ class Reporter:
 
     @property
     def status(self) -> int:
-        """The exit status of the run, as far as errors and --strict decide it."""
+        """The exit status of the run, by errors and --strict."""
         if self.has_errors:
             return TROUBLE
         failed = self._strict and (self.malformed or self._suspect)
         return FAILED_CHECK if failed else DONE
 
     def add(self, result: Result) -> None:
-        """Report the problems of a stretch of an input, and count the rest."""
+        """Report the problems in a stretch of an input, and count everything."""
         if self._rejects:
             self._rejects.write(result.rejects)
         if not self._quiet:
@@ -85,7 +85,7 @@ class Reporter:
             self._keep_head(result.name)
 
     def end(self, rows: int) -> None:
-        """Say how many quotes are suspect, if no report did; print the counts, if wanted, with the rows written."""
+        """Say how many quotes are suspect, unless reports did; if verbose, print the counts, with the rows written."""
         if self._suspect and self._counts_suspects and not self._quiet and not self._strict:
             what = "1 quote contradicts its" if self._suspect == 1 else f"{self._suspect:,} quotes contradict their"
             standard_error.tell(f"{what} own figures; --strict shows {'it' if self._suspect == 1 else 'them'}")
@@ -105,12 +105,12 @@ class Reporter:
             standard_error.tell(f"{', '.join(f'{what} {count}' for what, count in counts)}, seconds {seconds:.2f}")
 
     def note(self, text: str) -> None:
-        """Say what is no error, unless quiet."""
+        """Print a message that is not an error, unless quiet."""
         if not self._quiet:
             standard_error.tell(text)
 
     def _keep_head(self, name: str) -> None:
-        """Keep the beginning of an input in which nothing was found, as long as there are few."""
+        """Keep the beginning of an input in which nothing was found, for the first few such inputs."""
         if self._head and not self._found and len(self._heads) < _HEADS:
             self._heads.append((name, self._head))
         self._head, self._found = b"", 0
@@ -131,7 +131,7 @@ class Reporter:
                 return
 
     def _show(self, result: Result) -> None:
-        """Show the reports of a result, as long as few enough of its input have been shown."""
+        """Show the reports of a result, up to the limit for its input."""
         for report in result.reports[: SHOWN - len(self._shown)]:
             self._shown.append(report)
             standard_error.tell(f"{escaped(str(report))}\n{pointed(*report.excerpt, self._mark)}")
@@ -140,14 +140,14 @@ class Reporter:
         return click.style(text, fg="red", bold=True) if self._color else text
 
     def _add_error(self, name: str, error: Exception | Trouble) -> None:
-        """Report what could not be read of an input."""
+        """Report an error in an input."""
         reason = (error.strerror or str(error)) if isinstance(error, OSError) else escaped(str(error))
         shown = escaped(name) or "''"
         standard_error.tell(f"{shown}: {reason}{_remedy(shown, error)}")
         self.has_errors = True
 
     def _end_input(self, name: str) -> None:
-        """Say how many reports of an input were not shown, and what may explain them all."""
+        """Say how many reports of an input were not shown, and the likely cause of all reports."""
         more = self._reports - SHOWN
         if more > 0 and not self._quiet:
             hint = "" if self._rejects else "; --rejects FILE keeps them all"
@@ -165,7 +165,7 @@ class Reporter:
 
 
 def _remedy(name: str, error: Exception | Trouble) -> str:
-    """Return what to do about an input that does not open, if that is known."""
+    """Return what to do about an input that does not open, if known."""
     if isinstance(error, IsADirectoryError):
         return "; -R reads folders"
     if isinstance(error, FileNotFoundError) and re.match("(?:https?|ftp)://", name):

@@ -1,4 +1,4 @@
-"""Sinks for the rows of a run: written as they come, collected to be sorted or drawn, or missed."""
+"""Sinks for the rows of a run: write them immediately, collect them to sort or draw, or name inputs without any."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
@@ -13,15 +13,15 @@ from tickerx.system.process import FatalError
 __all__ = ["CollectingSink", "ColumnSink", "Columns", "EmptySink", "Sink", "load_arrow", "write_rows"]
 
 Columns = Mapping[str, Sequence[str]]
-"""All rows, column by column, by the columns' names."""
+"""All rows, as columns by name."""
 
 
 _SPARE = 65536
-"""How many rows more than twice the limit are collected before those beyond the limit are dropped."""
+"""How many rows over twice the limit to collect before dropping those beyond the limit."""
 
 
 class Sink:
-    """Write rows to an output as they come."""
+    """Write rows to an output immediately."""
 
     def __init__(self, output: Output, format: str, names: Sequence[str], header: bool) -> None:
         self._output = output
@@ -45,7 +45,7 @@ class ColumnSink:
         self._output = output
         self._rows = load_arrow().ArrowRows(format, names)
         self.rows = 0
-        """How many rows are written."""
+        """How many rows have been written."""
 
     def add(self, result: Result) -> None:
         self.rows += result.rows
@@ -57,7 +57,7 @@ class ColumnSink:
 
 
 class CollectingSink:
-    """Collect all rows, or with a limit those that come first when sorted, and write them at the end."""
+    """Collect all rows, or with a limit the first ones in sorted order, and write them at the end."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class CollectingSink:
         sort: Callable[[Columns], dict[str, list[str]]] | None = None,
         limit: int | None = None,
     ) -> None:
-        """Collect these columns. ``write`` makes them the content of the output; ``sort`` keeps the limit."""
+        """Collect these columns. ``write`` turns them into the content of the output; ``sort`` applies the limit."""
         self._output = output
         self._columns: dict[str, list[str]] = {name: [] for name in names}
         self._write = write
@@ -92,13 +92,13 @@ class CollectingSink:
 
 
 class EmptySink:
-    """Write the names of the inputs that give no row and no error, one a line, each when its input ends."""
+    """Write the names of inputs without rows and errors, one per line, each when its input ends."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
         self._is_empty = True
         self.rows = 0
-        """How many names are written."""
+        """How many names have been written."""
 
     def add(self, result: Result) -> None:
         self._is_empty = self._is_empty and not result.rows and not result.errors
@@ -110,7 +110,7 @@ class EmptySink:
         self._is_empty = True
 
     def finish(self) -> None:
-        """Do nothing: all is written."""
+        """Do nothing: everything is written."""
 
 
 def write_rows(columns: Columns, format: str, names: Sequence[str], header: bool) -> Iterator[bytes]:
@@ -126,11 +126,11 @@ def write_rows(columns: Columns, format: str, names: Sequence[str], header: bool
 
 
 class MissingError(FatalError):
-    """A package that is not installed with every tickerx is needed."""
+    """An optional package is needed, but not installed."""
 
 
 def load_arrow() -> ModuleType:
-    """Return what writes Arrow and Parquet. It is loaded only for these. Raises `MissingError`."""
+    """Return the module that writes Arrow and Parquet, which is loaded only for them. Raises `MissingError`."""
     try:
         from tickerx.outputs import arrow
     except ImportError as error:

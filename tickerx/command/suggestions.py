@@ -1,4 +1,4 @@
-"""``--suggest``: the inputs → layouts that would read a board in them, each as a command that is ready to paste."""
+"""``--suggest``: inputs → layouts that read their boards, each as a command to paste."""
 
 import shlex
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["hint_for", "write_suggestions"]
 
 LARGEST_TEXT = 1 << 20
-"""Bytes of a document that are searched for boards."""
+"""Bytes of a document to search for boards."""
 
 
 class Proposal(NamedTuple):
@@ -30,11 +30,11 @@ class Proposal(NamedTuple):
 
     file: str
     lines: int
-    """Quotes that it reads in the input."""
+    """How many quotes of the input it reads."""
     sound: int
     layout: str
     flat: str | None
-    """A second layout, for quotes that have not moved."""
+    """A second layout, for unchanged quotes."""
     decimal: str
     unsigned: str | None
     command: str
@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
 
 
 class NeedsNone(NamedTuple):
-    """What is read without a layout."""
+    """Quotes that need no layout."""
 
     quotes: int
 
@@ -84,7 +84,7 @@ def write_suggestions(
 
 
 def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Iterator[Proposal | NeedsNone | Trouble]:
-    """Yield the proposals for an open input, those that read most first; before them what cannot be read.
+    """Yield the proposals for an open input, those that read most first. Troubles come before them.
 
     Raises `OSError` and `UnreadableError` as `read_documents` does.
     """
@@ -114,7 +114,7 @@ def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Itera
 
 
 def _read_text(blocks: Iterable[bytes]) -> tuple[str, OSError | UnreadableError | None]:
-    """Return the beginning of a document, and what kept it from being read to its end."""
+    """Return the beginning of a document, and the error that stopped the reading, if there is one."""
     text, failed = bytearray(), None
     try:
         for block in blocks:
@@ -125,7 +125,7 @@ def _read_text(blocks: Iterable[bytes]) -> tuple[str, OSError | UnreadableError 
 
 
 def hint_for(head: bytes) -> int:
-    """Return how many lines of the beginning of an input look like quotes of a board."""
+    """Return how many lines at the beginning of an input look like quotes of a board."""
     from tickerx.layouts.suggest import suggest
 
     return max((one.lines for one in suggest(head.decode("utf-8", "replace"))), default=0)
@@ -141,7 +141,7 @@ def _command(layout: str, flat: str | None, decimal: str, unsigned: str | None, 
 
 
 def _quoted(layout: str) -> str:
-    """Quote a layout for a shell; `printf` prints one of several lines."""
+    """Quote a layout for a shell, with `printf` if it has several lines."""
     if "\n" not in layout:
         return shlex.quote(layout)
     printf = shlex.join(["printf", r"%s\n", *layout.split("\n")])
@@ -149,6 +149,6 @@ def _quoted(layout: str) -> str:
 
 
 def _shown_row(row: "LayoutRow") -> str:
-    """Return what is printed of a row: ``symbol=AGL price=40.00``."""
+    """Return a row as text, such as ``symbol=AGL price=40.00``, without empty values."""
     pairs = row._asdict() | {"layout": None, "start": None, "end": None, "line": None}
     return " ".join(f"{name}={value}" for name, value in pairs.items() if value is not None)

@@ -1,1 +1,1 @@
-"""Blocks of text turned into results, rows and reports, by one process or several."""
+"""Turn blocks of text into results, rows and reports, with one process or several."""

@@ -1,7 +1,7 @@
 """Find the quotes in a stream of bytes, fast and in constant memory.
 
 Input is read in pieces of 64 KiB. The lines of a piece that have the words of a movement, and the lines just after
-them, form a `Passage`. It is normalized, and one regular expression cuts it into quotes and gaps, whatever the board
+them, form a `Passage`. In normal form, one regular expression cuts it into quotes and gaps, whatever the board
 looks like. A line is only decoded and parsed step by step if its gaps have words that could belong to a quote.
 
 Measured on boards, in ns per byte: words 1, normal form 0.1 (5 if every line needs it), cutting 8, columns 5, kind and

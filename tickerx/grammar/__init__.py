@@ -1,1 +1,1 @@
-"""Text read for quotes: what is one, what was meant to be one, and what is wrong with it."""
+"""Find quotes in text, and damaged quotes with what is wrong."""

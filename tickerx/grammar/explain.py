@@ -1,4 +1,4 @@
-"""What is wrong with a line, explained: malformed spans and suspect quotes, with column and excerpt."""
+"""Explain what is wrong with a line: malformed spans and suspect quotes, with column and excerpt."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,35 +13,35 @@ from tickerx.quote import Origin
 __all__ = ["Line", "excerpt_of", "explain_gaps", "explain_quotes"]
 
 EXCERPT = 76
-"""Code points of a line that a report shows at most."""
+"""The most code points of a line in a report."""
 
 _FIELD = re.compile("[^ |()%]+")
 _PLACES = {"change": (2, 0), "change_percent": (2, 1)}
-"""In which piece of a quote a figure stands, and which field of that it is."""
+"""The piece of a quote that has a figure, and the number of the field in that piece."""
 
 
 class Line:
-    """A line of a document, or a part of one that is too long to be read at once."""
+    """A line of a document, or a part of a line that is too long to read whole."""
 
     def __init__(self, origin: Origin, number: int, column: int, shown: bytes, content: bytes) -> None:
-        """Take a line by its number, the code points before ``shown``, what is only shown, and what is read."""
+        """Store a line: its number, the code points before ``shown``, the bytes to show only, and those to read."""
         self.origin = origin
         self.number = number
         self._column = column
         self.normal = normalize(content)
         self.text = decode(self.normal)
-        """What is read, in normal form; offsets are code points of it."""
+        """The text to read, in normal form; offsets are its code points."""
         self._text = self.text if self.normal is content and not shown else decode(shown + content)
         self._read_from = len(self._text) - len(self.text)
 
     def print(self, start: int, end: int) -> str:
-        """Return a stretch of the line as it stands there."""
+        """Return a stretch of the line exactly as printed."""
         return self._text[self._read_from + start : self._read_from + end]
 
     def place(self, start: int, end: int, seen: int) -> tuple[int, Excerpt]:
         """Return the column and the excerpt of a token.
 
-        The excerpt ends before ``seen``: whether there is more to see depends on how much of the line has come.
+        The excerpt ends before ``seen``, so that it does not depend on how much of the line has been read.
         """
         start, end = start + self._read_from, end + self._read_from
         line_end = find_line_end(self._text, end, min(seen + self._read_from, end + EXCERPT))
@@ -49,7 +49,7 @@ class Line:
 
 
 def excerpt_of(text: str, line: range, start: int, end: int, is_cut: bool = False) -> Excerpt:
-    """Return what stands around a token on its line, given where in a text that is; its beginning may be cut off."""
+    """Return the text around a token on its line, given their positions; the line's beginning may be cut off."""
     first = max(line.start, min(start - EXCERPT // 2, line.stop - EXCERPT))
     last = min(line.stop, first + EXCERPT)
     before, after = "…" * (first > line.start or is_cut), "…" * (last < line.stop)
@@ -60,7 +60,7 @@ def excerpt_of(text: str, line: range, start: int, end: int, is_cut: bool = Fals
 def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
     """Yield the malformed spans of a line whose movement words begin in a range of it, and None for each quote.
 
-    What comes before the range only says how to read it. A line that has no end is the last of its input.
+    The text before the range is only context. A line without a line end is the last of its input.
     """
     text = line.text
     spans = list(parse_spans(line.normal))
@@ -78,7 +78,7 @@ def explain_gaps(line: Line, owned: range) -> Iterator[Malformed | None]:
 
 
 def explain_quotes(line: Line, contradictions: Mapping[int, Contradiction | None]) -> Iterator[Suspect]:
-    """Yield the suspect quotes of a line, given how quotes contradict themselves, by their numbers on it, from 0."""
+    """Yield the suspect quotes of a line, given their contradictions by the quote's number on the line, from 0."""
     quotes = [span for span in parse_spans(line.normal) if span.pieces]
     wrong = [(quotes[number], found) for number, found in contradictions.items() if found]
     for (start, end, pieces), (column, reason) in wrong:

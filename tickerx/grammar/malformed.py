@@ -1,7 +1,8 @@
-"""The gaps between quotes searched for what should have been quotes.
+"""Search the gaps between quotes for damaged quotes.
 
-Only a gap in which something commits to being a quote is walked, terminal by terminal, to say where which one was
-expected. Text is in normal form, see `terminals.NORMAL`; offsets count code points.
+Text *commits* to being a quote if it has certain signs of one, see `_candidates`. Only then is it parsed terminal by
+terminal, to say which terminal was expected where. Text is in normal form, see `terminals.NORMAL`; offsets count code
+points.
 """
 
 import re
@@ -29,7 +30,7 @@ __all__ = ["Flaw", "MismatchError", "find_flaws", "find_line_end", "parse_quote"
 
 
 class MismatchError(Exception):
-    """The text is no quote: something else was expected in the place of a token."""
+    """The text is not a quote: something else was expected instead of a token."""
 
     def __init__(self, start: int, end: int, expected: str) -> None:
         super().__init__(start, end, expected)
@@ -39,7 +40,7 @@ class MismatchError(Exception):
 
 
 class _Cursor:
-    """A place in a text, and the terminals read from there on."""
+    """A position in a text, which moves on as terminals are read."""
 
     def __init__(self, text: str, at: int, end: int) -> None:
         self.text = text
@@ -50,12 +51,12 @@ class _Cursor:
         return MismatchError(self.at, self._token_end(), expected)
 
     def expect(self, terminal: re.Pattern[str], expected: str) -> None:
-        """Read a terminal."""
+        """Read a terminal, or raise."""
         if not self.skip(terminal):
             raise self.mismatch(expected)
 
     def skip(self, terminal: re.Pattern[str]) -> bool:
-        """Read a terminal if it stands here."""
+        """Read a terminal if it is here."""
         if match := terminal.match(self.text, self.at, self.end):
             self.at = match.end()
         return match is not None
@@ -71,7 +72,7 @@ _SYMBOL = re.compile(SYMBOL)
 _SYMBOL_TOKEN, _NUMBER_TOKEN, _SIGNED_TOKEN = (
     re.compile(f"{terminal}(?!{_OF_TOKEN})") for terminal in (SYMBOL, NUMBER, SIGNED)
 )
-"""Tokens that are a terminal from the first character to the last."""
+"""Whole tokens that are a terminal."""
 _SEP = re.compile(SEP)
 _NUMBER = re.compile(NUMBER)
 _WORDS = re.compile(WORDS)
@@ -112,7 +113,7 @@ def _parse_symbol(cursor: _Cursor) -> None:
 
 
 def _block(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the symbol or number that directly precedes an all-digit symbol, and makes it none."""
+    """Return the symbol or number directly before an all-digit symbol, which makes that symbol invalid."""
     if not text[start:end].isdecimal():
         return None
     return _BLOCK.search(text, max(0, start - BLOCK_REACH), start)
@@ -134,7 +135,7 @@ _PERCENT = "a percent in parentheses"
 
 
 class Flaw(NamedTuple):
-    """A malformed span: a stretch of text that commits to being a quote, and where it is none."""
+    """A malformed span: a stretch of text that commits to being a quote, and where it stops being one."""
 
     start: int
     end: int
@@ -142,7 +143,7 @@ class Flaw(NamedTuple):
 
 
 LONGEST = 1024
-"""Code points that a malformed span has at most. A quote has at most 840."""
+"""The most code points of a malformed span. A quote has at most 840."""
 
 _LOOK_BACK = 512
 """Code points before the words in which a malformed span begins: three tokens and their separators."""
@@ -158,15 +159,15 @@ _TOKENS_BACKWARDS = re.compile(
     rf"[{SEPARATORS}]*+([^{SEPARATORS}()\[{{<\":;\r\n]++)"
     rf"(?:[{SEPARATORS}]++{_TOKEN_BEFORE}(?:[{SEPARATORS}]++{_TOKEN_BEFORE}|)|)"
 )
-"""What stands for a price, for a symbol, and one token more, of a text read backwards. A mark of prose such as a colon
-or a parenthesis is no part of a price, but a footnote's star is; and an arrow alone stands for nothing."""
+"""The tokens in place of a price and of a symbol, and one more, in a text read backwards. A mark of prose, such as a
+colon or a parenthesis, cannot be part of a price, but the star of a footnote can. An arrow alone is not a token."""
 
 
 def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
     """Yield the malformed spans of a gap between quotes whose movement words begin in a range of offsets, in order.
 
-    A span begins with what stands for a symbol before the words. It ends before the next one, else at the line's end,
-    or `LONGEST` code points after its beginning.
+    A span begins with the symbol before the words, or the token in its place. It ends before the next span, at the end
+    of the line, or after `LONGEST` code points.
     """
     candidates = [*_candidates(text, start, end), _Candidate(end, end, end)]
     for candidate, following in pairwise(candidates):
@@ -178,7 +179,7 @@ def find_flaws(text: str, start: int, end: int, owned: range) -> Iterator[Flaw]:
 
 
 class _Candidate(NamedTuple):
-    """What commits to being a quote: where it begins, and where its movement words do and end."""
+    """Text that commits to being a quote: where it begins, and where its movement words begin and end."""
 
     start: int
     words_start: int
@@ -186,10 +187,10 @@ class _Candidate(NamedTuple):
 
 
 def _candidates(text: str, start: int, end: int) -> Iterator[_Candidate]:
-    """Yield what commits to being a quote in a gap.
+    """Yield the text in a gap that commits to being a quote.
 
-    It commits by a symbol, a number and the words in a row; or the words, in any case, and an arrow; or a token with a
-    digit, the words, a change and "(" in a row. Without an arrow, the words do not go on in lower case ("No Changes").
+    It has a symbol, a number and the words in a row; or the words, in any case, and an arrow; or a token with a digit,
+    the words, a change and "(" in a row. Without an arrow, the words must not continue in lower case ("No Changes").
     """
     for words in _WORDS_AND_ARROW.finditer(text, start, end):
         words_start, words_end = words.span(1)
@@ -208,15 +209,15 @@ def _candidates(text: str, start: int, end: int) -> Iterator[_Candidate]:
 
 
 def _start(text: str, tokens: list[tuple[int, int]], words_start: int) -> int:
-    """Return where the symbol stands among the tokens before the words, or what stands for it."""
+    """Return where the symbol begins among the tokens before the words, or the token in its place."""
     match tokens:
         case [_, number, symbol] if _SYMBOL.fullmatch(text, *symbol) and _NUMBER.fullmatch(text, *number):
-            pass  # and a token too many before the words
+            pass  # there is one token too many before the words
         case [price, symbol, *_] if _SYMBOL.fullmatch(text, *symbol) or _looks_like_price(text, *price):
             pass
         case [(start, end), *_]:
             standing = _STANDING.search(text, start, end)
-            symbol = (standing.start() if standing else start, end)  # and no price
+            symbol = (standing.start() if standing else start, end)  # there is no price
         case _:
             return words_start
     block = _block(text, *symbol)
@@ -224,7 +225,7 @@ def _start(text: str, tokens: list[tuple[int, int]], words_start: int) -> int:
 
 
 def find_line_end(text: str, at: int, end: int) -> int:
-    """Return where the line ends that goes on at an offset, or ``end`` if that comes first."""
+    """Return where the line at an offset ends, or ``end`` if that comes first."""
     match = _LINE_END.search(text, at, end)
     return match.start() if match else end
 
@@ -244,4 +245,4 @@ def _mismatch(text: str, start: int, end: int) -> MismatchError:
         parse_quote(text, start, end)
     except MismatchError as mismatch:
         return mismatch
-    raise AssertionError("the compiled pattern has passed over a quote")  # pragma: no cover - tests hold them equal
+    raise AssertionError("the compiled pattern has missed a quote")  # pragma: no cover - tests compare both

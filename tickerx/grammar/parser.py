@@ -1,7 +1,7 @@
-"""A text cut into quotes and the gaps between them.
+"""Cut a text into quotes and the gaps between them.
 
-Text is read as bytes of UTF-8 in normal form, see `NORMAL`; bytes that are not UTF-8 are kept. Offsets in a decoded
-text count code points: a byte that is not UTF-8 is one, and normal form keeps their number.
+Text is UTF-8 bytes in normal form, see `NORMAL`; bytes that are not UTF-8 are kept. Offsets in a decoded text count
+code points: a byte that is not UTF-8 is one, and normal form does not change their number.
 """
 
 import re
@@ -13,10 +13,10 @@ from tickerx.grammar.terminals import BLOCK, BLOCK_REACH, NORMAL, SEPARATORS, by
 __all__ = ["PIECES", "Span", "count_lines", "decode", "encode", "normalize", "parse_spans", "split"]
 
 PIECES = 4
-"""How many pieces a quote and the gap before it have."""
+"""The number of pieces of a quote, with the gap before it."""
 
 _REPLACED: dict[bytes, list[tuple[bytes, bytes]]] = {}
-"""What has a normal form, and that, by one byte of it: to look for one byte takes a tenth of the time."""
+"""Characters with their normal forms, by one of their bytes: looking for a single byte takes a tenth of the time."""
 for _printed, _plain in NORMAL.items():
     _code = _printed.encode()
     _REPLACED.setdefault(_code[-2:-1] or _code, []).append((_code, _plain.encode()))
@@ -27,12 +27,12 @@ _SYMBOL_ENDS = {bytes([byte]) for byte in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 
 
 def encode(text: str) -> bytes:
-    """Encode UTF-8; what `decode` made of a byte that is none becomes that byte again."""
+    """Encode to UTF-8, and undo what `decode` did to invalid bytes."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def decode(block: bytes) -> str:
-    """Decode UTF-8; each byte that is none becomes one code point."""
+    """Decode UTF-8. Each invalid byte becomes one code point."""
     return block.decode("utf-8", "surrogateescape")
 
 
@@ -46,9 +46,9 @@ def normalize(content: bytes) -> bytes:
 
 
 def split(text: bytes) -> list[bytes]:
-    """Cut normal text into gap, symbol and price, movement, change and percent, gap, …: a gap is first and last.
+    """Cut normal text into gap, symbol and price, movement, change and percent, gap, …. A gap is first and last.
 
-    The pieces join to the text.
+    Joined, the pieces give the text.
     """
     pieces = quote_pattern(b"|" in text).split(text) if b"%)" in text else [text]
     symbols = pieces[1::PIECES]
@@ -65,7 +65,7 @@ def split(text: bytes) -> list[bytes]:
 
 
 def _is_blocked(gap: bytes, symbol_and_price: bytes) -> bool:
-    """Say whether an all-digit symbol directly follows a symbol or a number. Nothing before a gap can block it.
+    """Say whether an all-digit symbol directly follows a symbol or a number in the gap.
 
     `re` cannot look back so far.
     """
@@ -73,7 +73,7 @@ def _is_blocked(gap: bytes, symbol_and_price: bytes) -> bool:
 
 
 def _without(blocked: set[int], pieces: list[bytes]) -> list[bytes]:
-    """Make quotes part of the gap around them, given where their first pieces are."""
+    """Merge quotes into the gaps around them, given the positions of their first pieces."""
     kept, gap = [], pieces[:1]
     for at in range(1, len(pieces), PIECES):
         if at in blocked:
@@ -93,7 +93,7 @@ class Span(NamedTuple):
 
 
 def parse_spans(text: bytes) -> Iterator[Span]:
-    """Yield the quotes and gaps of a normal text in order, in code points; they are disjoint and join to the text."""
+    """Yield the quotes and gaps of a normal text in order, with offsets in code points. Joined, they give the text."""
     at = 0
     for number, piece in enumerate(pieces := list(map(decode, split(text)))):
         if number % PIECES == 0 and piece:

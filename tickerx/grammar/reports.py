@@ -1,4 +1,4 @@
-"""What is wrong with a stretch of an input, and where: values that the reading goes on after."""
+"""Reports: what is wrong with a stretch of an input, and where. They are values, and reading goes on after them."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,13 +9,13 @@ __all__ = ["Excerpt", "Malformed", "MalformedError", "Report", "Suspect"]
 
 
 class Excerpt(NamedTuple):
-    """What stands around a token on its line."""
+    """The text around a token on its line."""
 
     text: str
     start: int
-    """Where the token begins in it."""
+    """Where the token begins in the text."""
     end: int
-    """Where the token ends in it: at its start where the line ends instead."""
+    """Where the token ends in the text; the same as ``start`` if the line ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,20 @@ class Report:
     line: int
     """Line of the document's text, from 1."""
     column: int
-    """Of the token that is wrong, in code points from 1."""
+    """Column of the wrong token, in code points from 1."""
     reason: str
     text: str
-    """The whole stretch, as it stands in the input; of a malformed one 1,024 code points at most."""
+    """The whole stretch, exactly as in the input; for malformed text, at most 1,024 code points."""
     excerpt: Excerpt = field(repr=False)
 
     @property
     def file(self) -> str | None:
-        """Name of the input, or None where it is a text."""
+        """Name of the input, or None if it is a text."""
         return self.origin.file
 
     @property
     def url(self) -> str | None:
-        """Address of the document, or None where it is unknown."""
+        """Address of the document, or None if unknown."""
         return self.origin.url or None
 
     def __str__(self) -> str:
@@ -51,10 +51,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Malformed(Report):
-    """Text that commits to being a quote and is none."""
+    """Text that looks like a quote but is damaged."""
 
     expected: str
-    """What a quote would have in the place of the token."""
+    """What should be in place of the wrong token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Suspect(Report):
 
 
 class MalformedError(ValueError):
-    """A text holds something malformed, and was not to."""
+    """Malformed text was found, with ``strict=True``."""
 
     __module__ = "tickerx"
 

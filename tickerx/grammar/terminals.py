@@ -13,12 +13,12 @@
     sign     = "-" | "+" | "−" (U+2212) | "–" (U+2013) ;   arrow = one of ▲ △ ▴ ↑ ▼ ▽ ▾ ↓ ;   letter = A to Z
     sp       = 1 to 64 of space, tab, U+00A0, U+202F ;   sep = sp | [ sp ] , "|" , [ sp ] ;
 
-Patterns read text in normal form, see `NORMAL`: then a space is one byte, and a pattern for bytes has half the
-branches and runs in half the time of one for text as printed. None for bytes may have arrows or U+2212 in a class.
+Patterns read text in normal form, see `NORMAL`. There a space is one byte, so a pattern for bytes has half the branches
+of one for text as printed, and runs in half the time. Patterns for bytes must not have arrows or U+2212 in a class.
 
-Two habits keep a pattern's time linear and short. Every repeat is bounded and possessive, since what follows it never
-begins with what it repeats. An optional part is written ``(?:part|)``: the engine of `re` runs that branch in half
-the time of ``(?:part)?``.
+Two habits keep patterns linear and fast. Every repeat is bounded and possessive, which is safe because the text after
+it never begins like the repeated part. An optional part is written ``(?:part|)``, because the engine of `re` runs that
+branch in half the time of ``(?:part)?``.
 """
 
 import re
@@ -51,13 +51,13 @@ SEPARATORS = " |"
 ARROWS = "▲△▴↑▼▽▾↓"
 MINUS = "\u2212"
 NORMAL = {**dict.fromkeys(SPACES[1:], " "), **dict.fromkeys("\ufeff\u200b•", "*"), "\u2013": MINUS}
-"""Characters, and the one with the same meaning that replaces them in normal form. Normal form has as many code points,
-and its lines end where they did."""
+"""Characters, and the one with the same meaning that replaces them in normal form. Normal form does not change the
+number of code points or the line ends."""
 
 SP = " {1,64}+"
 SEP = rf"(?:{SP}(?:\| {{0,64}}+|)|\| {{0,64}}+)"
 
-# A symbol stands at a line's start or after one of these; a quote's own ")" is among them.
+# A symbol is at the start of a line or after one of these, which include the ")" of a quote.
 BEFORE_SYMBOL = " \n\r\f\v|()[{<>\"':;*"
 _STANDS = f"(?<![^{re.escape(BEFORE_SYMBOL)}][A-Z0-9])"
 _REST = r"[A-Z0-9.&/\-]{0,19}+"
@@ -72,28 +72,29 @@ ARROW = f"(?:{'|'.join(ARROWS)})"
 WORDS = f"(?:Increased{SP}By|Decreased{SP}By|No{SP}Change)"
 
 BLOCK = rf"[A-Z0-9]{_STANDS}(?:{_SYMBOL_TAIL}|(?:(?<=[1-9]){_WHOLE_TAIL}|(?<=0)){_DECIMALS}){SEP}\Z"
-"""A symbol or a number that directly precedes an all-digit symbol, which then is none: "KSE 30 29,577 Increased By"."""
+"""A symbol or a number directly before an all-digit symbol, which makes it invalid: "KSE 30 29,577 Increased By"."""
 BLOCK_REACH = 200
-"""Characters that what blocks a symbol never exceeds: a number of 31 and a separator of 129."""
+"""More characters than a block can have: a number of 31 and a separator of 129."""
 
-# The first letter is spelled in both cases, since `re` looks for a set of letters in half the time then.
+# The first letter is spelled in both cases, because `re` then finds a set of letters in half the time.
 WORDS_IN_ANY_CASE = f"(?:(?:[Ii](?i:n)|[Dd](?i:e))(?i:creased{SP}by)|[Nn](?i:o{SP}change))"
 TO_ARROW = f"(?:{SEP}|){ARROW}"
 SUSPICIOUS = f"{WORDS_IN_ANY_CASE}{TO_ARROW}|({WORDS})"
-"""Words that may commit to a quote; as its group, those that do so only directly behind a token with a digit."""
+"""Words that could belong to a quote. Those in the group only do so directly after a token with a digit."""
 
 
 @cache
 def byte_pattern(pattern: str) -> re.Pattern[bytes]:
-    """Compile a pattern for bytes in normal form, where it is first used. `re` forgets what many others ask of it."""
+    """Compile a pattern for bytes in normal form on first use. The cache of `re` is too small to keep it."""
     return re.compile(pattern.encode(), re.DOTALL)
 
 
 @cache
 def quote_pattern(has_bars: bool) -> re.Pattern[bytes]:
-    """Return the pattern of a quote that is no blocked one, for text with or without "|"; without, it is faster.
+    """Return the pattern of a quote, for text with or without "|"; without, it is faster.
 
-    Its groups are symbol and price, movement, change and percent, each with the separator behind it.
+    Its groups are symbol and price, movement, change and percent, each with the separator after it. It does not check
+    for a `BLOCK`.
     """
     sep = SEP if has_bars else SP
     movement = f"{WORDS}(?:{sep}{ARROW}|)"

@@ -1,7 +1,7 @@
-"""Where text may hold quotes, or what commits to being one: the lines that hold the words of a movement.
+"""Find the lines that may have quotes, damaged or not: those with the words of a movement.
 
-To look for words takes a tenth of the time of reading, and mere prose seldom holds them: `re` needs 0.6 ns a byte for
-those below, `bytes.find` needs 0.8 for a part of them, and Python half a microsecond for each of those.
+Looking for words takes a tenth of the time of reading, and prose rarely has them. `re` needs 0.6 ns per byte for the
+words below; `bytes.find` needs 0.8 for a part of them, and Python half a microsecond for each one found.
 """
 
 import re
@@ -12,7 +12,7 @@ from tickerx.grammar.terminals import ARROWS, SPACES
 __all__ = ["find_windows"]
 
 _STRIDES = 256, 4096
-"""Bytes behind the first words of a window, about, that it reaches to, and how many these grow to on a long board."""
+"""About how many bytes a window has after its first words, and how many it grows to on a long board."""
 
 _SPACE = "|".join(SPACES)
 _WORDS = [re.compile(words.replace(" ", f"(?:{_SPACE}){{1,64}}").encode()) for words in ("creased By", "No Change")]
@@ -27,9 +27,9 @@ _LINE_END = re.compile(rb"\n|\r\n?")
 
 
 def find_windows(content: bytes, at: int = 0) -> Iterator[tuple[int, int]]:
-    """Yield from where to where lines may hold quotes or what commits to one; what lies between holds none.
+    """Yield windows, from start to end, of whole lines that may have quotes. The text between them has none.
 
-    Windows that touch are one. They grow as long as words follow closely, and begin small again behind other lines.
+    Windows that touch become one. They grow while words follow closely, and start small again after other lines.
     """
     patterns = [*_WORDS, _ARROW] if any(lead[1:] in content for lead in _LEADS) else _WORDS
     places = [_find(pattern, content, at) for pattern in patterns]

@@ -1,1 +1,1 @@
-"""Files, pipes and lists of names read as documents in blocks of text."""
+"""Read files, pipes and lists of names as documents in blocks of text."""

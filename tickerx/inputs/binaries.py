@@ -1,4 +1,4 @@
-"""Recognise files that hold no plain text, and name the command that extracts it."""
+"""Recognise files that are not plain text, and name a command that extracts their text."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 __all__ = ["HEAD", "ZIP", "may_be_tar", "refusal"]
 
 HEAD = 4096
-"""Most bytes that are needed to recognise a file."""
+"""The most bytes needed to recognise a file."""
 
 _UNZIP = "unpack it first: unzip -p FILE | tickerx"
 _SAVE = "save it as text first, with tabs between cells"
@@ -33,10 +33,10 @@ _MAGICS = {
     b"\x5d\0\0": "compressed with lzma; decompress it first: lzma -dc FILE | tickerx",
     **{b"bplist00%c" % count: f"a Safari web archive; {_TEXTUTIL}" for count in range(0xD0, 0xE0)},
 }
-"""What no text begins with. Where the name of a format could be a symbol, the magic is longer than the name."""
+"""Bytes that no text begins with. If the name of a format could be a symbol, the magic is longer than the name."""
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-"""What ZIP archives begin with."""
+"""The first bytes of ZIP archives."""
 
 _KINDS = {
     b"application/epub+zip": f"an EPUB; {_PANDOC}",
@@ -44,7 +44,7 @@ _KINDS = {
     b"application/vnd.oasis.opendocument.spreadsheet": f"an OpenDocument spreadsheet; {_SAVE}",
     b"application/vnd.oasis.opendocument": "an OpenDocument file; save it as text first",
 }
-"""What the first file of an archive says, where it is called `mimetype`."""
+"""The content of the first file of an archive, if it is called `mimetype`."""
 
 _NAMES = {
     b"word/": f"a Word document; {_PANDOC}",
@@ -54,13 +54,13 @@ _NAMES = {
     b"archive/": "a WACZ archive; unpack it first: unzip -p FILE 'archive/*.warc.gz' | tickerx",
     b"[Content_Types].xml": f"a Microsoft Office file; {_SAVE}",
 }
-"""What the names in an archive begin with, the most specific first."""
+"""How names in an archive begin, the most specific first."""
 
 
 def refusal(head: bytes) -> str | None:
-    """Return what an input is and what helps to read it, by its first `HEAD` bytes; None if it may be text.
+    """Return what an input is, and how to read it, by its first `HEAD` bytes; None if it may be text.
 
-    Compressed data, such as a `.tar.gz`, has been decompressed before.
+    Compressed data, such as a `.tar.gz`, must be decompressed first.
     """
     if head.startswith(ZIP):
         return _describe_zip(head)
@@ -88,7 +88,7 @@ def _describe_zip(head: bytes) -> str:
 
 
 def _entries(head: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the names at the beginning of a ZIP archive, each with what follows it."""
+    """Yield the names at the beginning of a ZIP archive, each with the bytes after it."""
     for header in re.finditer(rb"PK\x03\x04.{22}(..)(..)", head, re.DOTALL):
         name_end = header.end() + int.from_bytes(header[1], "little")
         yield head[header.end() : name_end], head[name_end + int.from_bytes(header[2], "little") :]
@@ -100,12 +100,12 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def may_be_tar(head: bytes) -> bool:
-    """Say whether an input may begin with a header of tar, which is 512 bytes long: a name filled up with NUL."""
+    """Say whether an input may begin with a tar header, which is 512 bytes long: a name padded with NUL."""
     return b"\0" in head and b"\0" not in head[:100].rstrip(b"\0")
 
 
 def _is_tar(head: bytes) -> bool:
-    """Say whether an input begins with a header of tar: its checksum is right."""
+    """Say whether an input begins with a tar header, by its checksum."""
     checksum = head[148:156]
     digits = checksum.strip(b"\0 ")
     if len(head) < 512 or not digits or digits.strip(b"01234567"):

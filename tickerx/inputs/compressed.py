@@ -16,23 +16,23 @@ FORMATS: Final = {
     "xz": (b"\xfd7zXZ\x00",),
     "zstd": (b"\x28\xb5\x2f\xfd", *(b"%c\x2a\x4d\x18" % kind for kind in range(0x50, 0x60))),
 }
-"""What members of each format begin with. The later ones of zstd are frames to skip."""
+"""The first bytes of members of each format. For zstd, all but the first are frames to skip."""
 
 _PADDING = {"gzip": 1, "xz": 4}
-"""Zeros may follow a member, in multiples of this number."""
+"""A member can be followed by zeros, in multiples of this number."""
 
 _SLICE = 16384
-"""Bytes to give a decompressor at once. It copies the rest at the end of a member, and a crawl has a member for each
-record."""
+"""Bytes to give to a decompressor in one call. At the end of a member it copies the rest, and a crawl has a member for
+each record."""
 
 _STEP = 4096
-"""Most bytes to take from a decompressor at once. It loses those that it holds when it meets damage."""
+"""The most bytes to take from a decompressor in one call. When it finds damage, it loses those it still has."""
 
 _GATHERED = 32
 """Steps to join into one block."""
 
 _REPLAYED = 1 << 20
-"""Bytes of a member to keep, so that it can be read again if it is damaged."""
+"""The most bytes of a member to keep, to read it again if it is damaged."""
 
 HEAD = 10
 """Bytes that identify a format."""
@@ -54,7 +54,7 @@ _LARGEST_DICTIONARY = 160 << 20
 
 
 class CompressedError(UnreadableError):
-    """Compressed data is cut off, or is not what its format says."""
+    """Compressed data is cut off or damaged."""
 
     __module__ = "tickerx"
 
@@ -69,15 +69,15 @@ class CompressedError(UnreadableError):
 
 
 def compression(head: bytes) -> str | None:
-    """Return the format of compressed data by its first ten bytes, or None if they show none."""
+    """Return the format of compressed data by its first ten bytes, or None if it is unknown."""
     return next((name for name, magics in FORMATS.items() if head.startswith(magics)), None)
 
 
 def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield decompressed data as it arrives, in blocks of at most 128 KiB.
 
-    There may be several members. Everything before a cut or damage is yielded first. Only in members of more than
-    1 MiB are up to 4 KiB before damage lost.
+    There can be several members. All data before a cut or damage is yielded first, except that members of more than
+    1 MiB lose up to 4 KiB before damage.
 
     Raises `CompressedError` for data that is cut off, damaged, followed by garbage, or that needs more than 128 MiB
     of memory.
@@ -90,13 +90,13 @@ def decompress(format: str, blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _explain(error: Exception) -> str:
-    """Return what is wrong with a member, in the words of its library where it is damaged."""
+    """Return what is wrong with a member; for damage, in the words of its library."""
     reason = _NUMBER.sub("", str(error).rpartition(": ")[2])
     return _NEEDS_MEMORY if _TOO_LARGE.search(reason) else f"is damaged: {reason}"
 
 
 def _gather(steps: Iterator[bytes]) -> Iterator[bytes]:
-    """Join the steps of a decompressor into larger blocks, also before an error."""
+    """Join the steps of a decompressor into larger blocks, even before an error."""
     gathered: list[bytes] = []
     try:
         for step in steps:
@@ -132,13 +132,13 @@ class _Members:
         self._codec = _CODECS[format]()
         self._member: _Decompressor | None = None
         self._has_ended = False
-        """Whether a member has."""
+        """Whether a member has ended."""
         self._zeros = 0
         """How many zeros have followed the last member."""
         self._head = b""
-        """The first bytes of the member, or more than the member has."""
+        """The first bytes of the member; if it is short, also bytes after it."""
         self._read: bytearray | None = None
-        """The compressed bytes of the member so far; None once there are too many to keep."""
+        """The compressed bytes of the member so far; None if there are too many to keep."""
         self._size = 0
         """How many decompressed bytes the member has given."""
 
@@ -169,7 +169,7 @@ class _Members:
             raise CompressedError(self._format, _GARBAGE)
 
     def _damaged(self, reason: str) -> CompressedError:
-        """Return the error of a member. What follows a whole member and does not begin like one is garbage."""
+        """Return the error of a member. Bytes after a whole member that do not begin like one are garbage."""
         is_garbage = self._has_ended and compression(self._head) != self._format
         return CompressedError(self._format, _GARBAGE if is_garbage else reason)
 
@@ -206,7 +206,7 @@ class _Members:
     def _replay(self) -> Iterator[bytes]:
         """Read a damaged member again byte by byte, and yield what is new.
 
-        A decompressor throws away its output when it meets damage. With single bytes of input, only bzip2 still loses
+        A decompressor throws away its output when it finds damage. With single bytes of input, only bzip2 still loses
         anything: the last byte of a block.
         """
         member, known = self._codec.open_exact(), self._size
@@ -224,13 +224,13 @@ class _Members:
 
 
 class _Inflater:
-    """A decompressor of zlib or isal with the interface of `_Decompressor`: it keeps the input that it has not read."""
+    """A decompressor of zlib or isal with the interface of `_Decompressor`: it keeps its unread input."""
 
     def __init__(self, decompressor: Any) -> None:
         self._decompressor = decompressor
         self._rest = b""
         self._is_full = False
-        """Whether there may be more output, though all input has been read."""
+        """Whether there may be more output although all input has been read."""
 
     @property
     def eof(self) -> bool:
@@ -251,7 +251,7 @@ class _Inflater:
 
 
 class _Codec(NamedTuple):
-    """How to open a member, how to open one to find the place of damage, and which errors to expect."""
+    """How to open a member, how to open one to find damage, and which errors to expect."""
 
     open: Callable[[], _Decompressor]
     open_exact: Callable[[], _Decompressor]

@@ -1,4 +1,4 @@
-"""Documents of an input with their addresses and times, and the places that cannot be read."""
+"""Documents of an input, with their addresses and times, and the places that cannot be read."""
 
 import re
 from collections.abc import Iterable
@@ -10,22 +10,22 @@ from tickerx.inputs.files import UnreadableError
 __all__ = ["LARGEST", "DamagedError", "Document", "Trouble", "utc"]
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest document, stored or decoded. Anything larger is passed over and reported."""
+"""Bytes of the largest document, stored or decoded. Larger ones are skipped and reported."""
 
 
 class Document(NamedTuple):
-    """One page of text, and what is known of it."""
+    """One page of text, and what is known about it."""
 
     blocks: Iterable[bytes]
     """Its text in blocks of any size. A tuple can be read again, an iterator only once."""
     url: str = ""
-    """Its address, empty if unknown. It is untrusted and may hold any characters."""
+    """Its address, empty if unknown. It is untrusted and can have any characters."""
     fetched: str = ""
     """When it was fetched, as `utc` returns it."""
     record: str = ""
-    """Its own identifier within the input: WARC-Record-ID, or ``id`` in JSON Lines."""
+    """Its identifier in the input: WARC-Record-ID, or ``id`` in JSON Lines."""
     number: int = 1
-    """Which document of the input it is, from 1."""
+    """Its number in the input, from 1."""
     charset: str | None = None
     """The label of its encoding, if the input names one. It may be wrong."""
     is_page: bool = False
@@ -33,20 +33,20 @@ class Document(NamedTuple):
 
     @property
     def content(self) -> bytes:
-        """All of its text at once."""
+        """All of its text in one block."""
         return b"".join(self.blocks)
 
 
 class Trouble(NamedTuple):
-    """A place of an input that cannot be read, or only in part. Reading goes on after it."""
+    """A place in an input that cannot be read, or only in part. Reading goes on after it."""
 
     reason: str
     offset: int | None = None
     """Where the damaged record begins, in bytes of the decompressed input, from 0."""
     line: int | None = None
-    """Which line of JSON Lines it is, from 1."""
+    """The line of JSON Lines, from 1."""
     url: str = ""
-    """The address of the document, where it is known."""
+    """The address of the document, if known."""
 
     def __str__(self) -> str:
         if self.offset is not None:
@@ -79,27 +79,27 @@ _TIME = re.compile(
 _RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]Z")
 _EPOCH = re.compile(r"([0-9]{9,19})(?:\.[0-9]+)?")
 _EPOCH_DIGITS = {9: 0, 10: 0, 13: 3, 16: 6, 19: 9}
-"""How many digits of a count since 1970 are a fraction of a second, by its length: since 1973 seconds have 9 or 10."""
+"""How many digits of a time since 1970 are a fraction of a second, by its length. Since 1973, seconds have 9 or 10."""
 
 
 def utc(text: str) -> str:
-    """Return a time as RFC 3339 in UTC, ``2024-04-17T05:12:33Z``, or nothing where the text is no time.
+    """Return a time as RFC 3339 in UTC, ``2024-04-17T05:12:33Z``, or an empty text if it is not a time.
 
-    Known are the times that dumps print: ISO 8601, extended or basic, with or without an offset (none means UTC), and
-    seconds, milliseconds, microseconds or nanoseconds since 1970. Fractions of a second are cut off, and a leap second
-    is the second before it. A date alone is its midnight: the day is what most readers group by, and an empty value
-    would lose it. A year or month alone is no time.
+    It knows the times in dumps: ISO 8601, extended or basic, with or without an offset (none means UTC), and seconds,
+    milliseconds, microseconds or nanoseconds since 1970. It cuts off fractions of a second, and turns a leap second
+    into the second before it. A date alone becomes its midnight, because most readers group by day, and an empty value
+    would lose the day. A year or month alone is not a time.
     """
     text = text.strip()
     try:
         if _RFC_3339.fullmatch(text) and datetime.fromisoformat(text):
-            return text  # as nearly all archives print it
+            return text  # the form in nearly all archives
         if time := _TIME.fullmatch(text):
             return _from_parts(time)
         if (epoch := _EPOCH.fullmatch(text)) and (digits := _EPOCH_DIGITS.get(len(epoch[1]))) is not None:
             return _show(datetime.fromtimestamp(int(epoch[1]) // 10**digits, UTC))
     except (ValueError, OverflowError):
-        pass  # a 30th of February, or a year outside 1 to 9999 once it is UTC
+        pass  # February 30th, or a year outside 1 to 9999 in UTC
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Files and standard input read as blocks of bytes."""
+"""Read files and standard input as blocks of bytes."""
 
 import errno
 import io
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 BLOCK = 262144
-"""Bytes to ask for at once. A pipe gives what it has."""
+"""Bytes to ask for in one read. A pipe gives what it has."""
 
 
 class BinaryFile(Protocol):
@@ -29,12 +29,12 @@ class BinaryFile(Protocol):
 
 
 class UnreadableError(ValueError):
-    """An input cannot be read. As text: ``board.txt.gz: the gzip data is cut off``."""
+    """An input cannot be read. Its message is like ``board.txt.gz: the gzip data is cut off``."""
 
     __module__ = "tickerx"
 
     file: str | None = None
-    """Name of the input, where the library reads it by a name."""
+    """Name of the input, if it has one."""
 
     @property
     def reason(self) -> str:
@@ -46,13 +46,13 @@ class UnreadableError(ValueError):
 
 
 class RefusedError(UnreadableError):
-    """An input is of a kind that holds no text as it is. The reason names the kind, and what helps."""
+    """An input is of a kind that has no plain text. The reason names the kind, and what to do."""
 
     __module__ = "tickerx"
 
 
 class ShrunkError(UnreadableError):
-    """A file ended before the size that it had when it was opened."""
+    """A file ended earlier than its size when it was opened."""
 
     __module__ = "tickerx"
 
@@ -68,7 +68,7 @@ class ShrunkError(UnreadableError):
 
 @contextmanager
 def naming(file: str | None) -> Iterator[None]:
-    """Give the name of a file to an error of reading it."""
+    """Add the name of a file to the errors of reading it."""
     try:
         yield
     except UnreadableError as error:
@@ -82,7 +82,7 @@ def open_file(path: str | os.PathLike[str] | int) -> io.FileIO:
 
 
 def read_raw(file: BinaryFile, on_read: Callable[[int], object] | None = None) -> Iterator[bytes]:
-    """Yield the bytes of a file as they are read. Raises `ShrunkError`, or `OSError`."""
+    """Yield the bytes of a file. Raises `ShrunkError`, or `OSError`."""
     read = getattr(file, "read1", file.read)
     expected = _size_ahead(file)
     size = 0
@@ -98,7 +98,7 @@ def read_raw(file: BinaryFile, on_read: Callable[[int], object] | None = None) -
 
 
 def _size_ahead(file: BinaryFile) -> int:
-    """Return how many bytes a regular file has left, or 0 where that cannot be known."""
+    """Return how many bytes a regular file has left, or 0 if unknown."""
     raw = getattr(file, "raw", file)
     if not isinstance(raw, io.FileIO):
         return 0

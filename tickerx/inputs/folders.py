@@ -7,9 +7,9 @@ __all__ = ["files_below"]
 
 
 def files_below(folder: str) -> Iterator[tuple[str, OSError | None]]:
-    """Yield the path of every regular file below a folder, sorted by bytes, or of a folder with why it cannot be read.
+    """Yield the path of every regular file below a folder, sorted by bytes, and each unreadable folder with its error.
 
-    As with ``grep -r``, hidden files are among them, and symbolic links are not followed, so that nothing comes twice.
+    As with ``grep -r``, this includes hidden files and does not follow symbolic links, so nothing comes twice.
     """
     pending = [(folder, True)]
     while pending:
@@ -31,6 +31,6 @@ def _is_wanted(entry: os.DirEntry[str]) -> bool:
 
 
 def _place(found: tuple[str, bool]) -> bytes:
-    """Return what to sort an entry of a folder by, so that all paths come in the order of ``find -type f | sort``."""
+    """Return the sort key of an entry in a folder, so that paths come in the order of ``find -type f | sort``."""
     path, is_folder = found
     return os.fsencode(path) + b"/" * is_folder

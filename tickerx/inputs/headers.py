@@ -6,7 +6,7 @@ from collections.abc import Mapping
 __all__ = ["BLANK_LINE", "Headers", "find_charset", "find_media_type", "parse_headers"]
 
 BLANK_LINE = re.compile(rb"\n\r?\n")
-"""The end of header lines, from the end of the last one."""
+"""The end of header lines, from the line end of the last one."""
 
 Headers = Mapping[bytes, bytes]
 """Values by names in lower case."""
@@ -16,10 +16,10 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
 def parse_headers(head: bytes) -> dict[bytes, bytes]:
-    """Return the values of header lines by their names in lower case; a line without a colon is passed over.
+    """Return the values of header lines by their names in lower case. Lines without a colon are skipped.
 
-    Lines end at LF or CRLF, and one that begins with a blank continues the one before. The values of a name that occurs
-    again are joined by a comma (RFC 9110, 5.3).
+    Lines end at LF or CRLF, and a line that begins with a blank continues the one before. If a name occurs again, its
+    values are joined by a comma (RFC 9110, 5.3).
     """
     if b"\n " in head or b"\n\t" in head:
         head = _FOLD.sub(b" ", head)
@@ -40,7 +40,7 @@ _UNKNOWN_TYPES = ("unknown/unknown", "application/unknown", "*/*")
 
 
 def find_media_type(value: bytes) -> str:
-    """Return the type and subtype of a Content-Type, or nothing where it names none (MIME Sniffing Standard, 5.1)."""
+    """Return the type and subtype of a Content-Type; empty if it names none (MIME Sniffing Standard, 5.1)."""
     match = _MEDIA_TYPE.match(value)
     name = match[1].decode("ascii").lower() if match else ""
     return "" if name in _UNKNOWN_TYPES else name

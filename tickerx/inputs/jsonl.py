@@ -1,7 +1,7 @@
-"""Read JSON Lines, as public dumps of crawls are written: each line is an object, each object a document.
+"""Read JSON Lines as in public dumps of crawls: each line is an object, and each object is a document.
 
-Dumps name their fields in many ways. Known are the ways of FineWeb, C4, CulturaX, RedPajama, cc_net, OSCAR, DCLM and
-Dolma. In the names of addresses, times and identifiers case does not matter, nor whether "-" or "_" stands in them.
+Dumps name their fields in many ways. This module knows FineWeb, C4, CulturaX, RedPajama, cc_net, OSCAR, DCLM and Dolma.
+In the names of addresses, times and identifiers, case does not matter, and "-" is the same as "_".
 """
 
 import json
@@ -32,7 +32,7 @@ _TIMES = (
 )
 _RECORDS = ("id", "digest", "warc_record_id")
 _INNER = (("warc_headers",), ("meta",), ("metadata",), ("meta", "warc_headers"))
-"""Objects within a line's object that hold what is known of the document."""
+"""Inner objects that say what is known about the document."""
 
 Fields = Mapping[str, object]
 
@@ -50,13 +50,13 @@ def read_lines(
     time_field: str | None = None,
     is_wanted: Callable[[bytes], bool] | None = None,
 ) -> Iterator[Document | Trouble]:
-    """Yield the documents of JSON Lines, in blocks of any size, and the lines that are none.
+    """Yield the documents of JSON Lines, in blocks of any size, and the lines that are not documents.
 
-    A field that is named is the only one looked at; ``meta.url`` is the field ``url`` of the object ``meta``, unless a
-    field has that very name. Lines end at LF or CRLF, and empty ones do not count.
+    If a field is named, only that one is used. ``meta.url`` is the field ``url`` of the object ``meta``, unless a field
+    has exactly this name. Lines end at LF or CRLF, and empty ones do not count.
 
-    Lines that are not wanted are counted and not parsed; only their first and last characters are checked. The first
-    line is always parsed, to find wrong names of fields.
+    Unwanted lines are counted but not parsed; only their first and last characters are checked. The first line is
+    always parsed, to find wrong names of fields.
     """
     names = Names(text_field, url_field, time_field)
     number = 0
@@ -75,9 +75,9 @@ def read_lines(
 
 
 def is_json_lines(head: bytes) -> bool:
-    """Say whether an input is JSON Lines by its first bytes: a line that is an object with a field that holds text.
+    """Say whether an input is JSON Lines, by its first bytes: a line that is an object with a text field.
 
-    Of a line that goes on behind these bytes only the fields that stand there are known.
+    If the line continues after these bytes, only the fields in them are known.
     """
     line, line_end, _ = head.removeprefix(_MARK).lstrip(_BLANKS + b"\n").partition(b"\n")
     if not line.startswith(b"{"):
@@ -90,10 +90,10 @@ def is_json_lines(head: bytes) -> bool:
 
 
 def may_hold_words(line: bytes) -> bool:
-    """Say quickly whether a line may hold what the built-in layout commits to, see `tickerx.grammar.malformed`.
+    """Say quickly whether a line may have a quote of the built-in layout, damaged or not.
 
-    That is the words as boards print them, or the words in any case and an arrow, in UTF-8 or escaped for JSON or HTML.
-    Letters that are escaped are not found; no writer of JSON escapes those of ASCII.
+    It looks for the words as boards print them, or the words in any case and an arrow, in UTF-8 or escaped for JSON or
+    HTML. It does not find escaped letters; no writer of JSON escapes those of ASCII.
     """
     lower = line.lower()
     has_creased, has_change = b"creased" in lower, b"change" in lower
@@ -106,7 +106,7 @@ _ARROWS = {
     b"\xe2": (b"\xe2\x96", b"\xe2\x86"),
     b"\\u": (b"\\u25", b"\\u21", b"\\u0026"),
 }
-"""How an arrow begins in UTF-8, and where JSON escapes it or the "&" of HTML; and what all of these begin with."""
+"""How an arrow begins in UTF-8, and how JSON escapes an arrow or the "&" of HTML, by the first bytes of all these."""
 
 _ARROW_OF_HTML = re.compile(rb"&(?:#|[A-Za-z]{0,16}(?:[Aa]rr|tri))")
 """A number, or one of the names of arrows and triangles: ``&uarr;``, ``&DownArrow;``, ``&utrif;``."""
@@ -128,13 +128,13 @@ class Names(NamedTuple):
 
 
 class _Figure(str):
-    """A number of JSON as it is written: no number is too large, and none becomes binary."""
+    """A number of JSON as written, so that no number is too large or becomes a binary float."""
 
     __slots__ = ()
 
 
 def _split_lines(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
-    """Yield lines without their LF, None for one that is too large. A byte-order mark is taken off."""
+    """Yield lines without their LF, or None for a line that is too large. Remove a byte-order mark."""
     pieces: list[bytes] = []
     size = 0
     mark = _MARK
@@ -173,13 +173,13 @@ def _read_line(line: bytes, line_number: int, number: int, names: Names) -> Docu
 
 
 def read_rows(rows: Iterable[Fields]) -> Iterator[Document | Trouble]:
-    """Yield the documents of rows with the fields of JSON Lines, and the rows that are none."""
+    """Yield the documents of rows with the fields of JSON Lines, and the rows that are not documents."""
     for number, fields in enumerate(rows, 1):
         yield read_fields({name: _as_json(value) for name, value in fields.items()}, number, number, Names())
 
 
 def _as_json(value: object) -> object:
-    """Return a value of a row as a value of JSON: times and numbers as they are written, in inner objects too."""
+    """Return a value of a row as a value of JSON: times and numbers as text, in inner objects too."""
     if isinstance(value, dict):
         return {name: _as_json(inner) for name, inner in value.items()}
     is_figure = isinstance(value, date | int | float) and not isinstance(value, bool)
@@ -187,12 +187,12 @@ def _as_json(value: object) -> object:
 
 
 def is_text(path: Sequence[str], names: Names) -> bool:
-    """Say whether the field at a path, the names of the objects around it and its own, may hold the text."""
+    """Say whether a field may have the text. Its path has the names of the objects around it, and its own name."""
     return ".".join(path) == names.text if names.text else len(path) == 1 and path[0] in _TEXTS
 
 
 def is_known(path: Sequence[str], names: Names) -> bool:
-    """Say whether the field at a path is one that `read_fields` looks at besides the text."""
+    """Say whether `read_fields` uses the field at a path, apart from the text."""
     *inner, name = path
     is_found = (tuple(inner) in _INNER or not inner) and _spelled(name) in (*_URLS, *_TIMES, *_RECORDS, "source")
     return is_found or ".".join(path) in (names.url, names.time)
@@ -203,7 +203,7 @@ def _spelled(name: str) -> str:
 
 
 def read_fields(fields: Fields, line_number: int, number: int, names: Names) -> Document | Trouble:
-    """Return the document of an object's fields, or why it is none. Times and numbers are text."""
+    """Return the document with these fields, or why it is not one. Times and numbers are text."""
     levels = _levels(fields)
     url = _find_url(fields, levels, names.url)
     text, is_page = _find_text(fields, names.text)
@@ -222,7 +222,7 @@ def read_fields(fields: Fields, line_number: int, number: int, names: Names) -> 
 
 
 def _find_text(fields: Fields, name: str | None) -> tuple[str | None, bool]:
-    """Return the text of a document and whether it is HTML; no text where no field holds any, an empty one for null."""
+    """Return the text of a document, None if no field has one and empty if it is null; and whether it is HTML."""
     empty = None
     for key in (name,) if name else _TEXTS:
         value = _dig(fields, key)
@@ -234,9 +234,9 @@ def _find_text(fields: Fields, name: str | None) -> tuple[str | None, bool]:
 
 
 def _dig(fields: Fields, name: str) -> object:
-    """Return the value of a field; of ``a.b`` the field ``b`` of the object ``a``, unless a field has that very name.
+    """Return the value of a field, or `_MISSING`.
 
-    The value of a field that does not exist is `_MISSING`.
+    ``a.b`` is the field ``b`` of the object ``a``, unless a field has exactly this name.
     """
     if name in fields:
         return fields[name]
@@ -247,7 +247,7 @@ def _dig(fields: Fields, name: str) -> object:
 
 
 def _levels(fields: Fields) -> list[Fields]:
-    """Return the objects that say what is known of a document, the line's own first, with the names spelled as here."""
+    """Return the objects with what is known about a document, the line's own first. Names are also spelled as here."""
     levels: list[Fields] = []
     for path in ((), *_INNER):
         level: object = fields
@@ -259,16 +259,16 @@ def _levels(fields: Fields) -> list[Fields]:
 
 
 def _find_url(fields: Fields, levels: list[Fields], name: str | None) -> str:
-    """Return the address of a document; ``source`` is one only if it looks like one."""
+    """Return the address of a document. ``source`` only counts if it looks like an address."""
     url = _find(fields, levels, name, _URLS)
     source = "" if url or name else _find(fields, levels, None, ("source",))
     return source if _ADDRESS.match(source) else url
 
 
 def _find(fields: Fields, levels: list[Fields], name: str | None, known: tuple[str, ...]) -> str:
-    """Return the string or number in the field that is named, or else the first one in those that are known.
+    """Return the string or number in the named field, or else the first one in the known fields.
 
-    Half of a surrogate pair, which JSON can escape and UTF-8 cannot hold, becomes "?", as in the text.
+    Half of a surrogate pair, which JSON can escape but UTF-8 cannot encode, becomes "?", as in the text.
     """
     values = [_dig(fields, name)] if name else [level.get(key) for key in known for level in levels]
     found = next((value for value in values if value and isinstance(value, str)), "")
@@ -281,7 +281,7 @@ _HOLDS_STRING = re.compile(rb'[ \t\r]*:[ \t\r]*"')
 
 
 def _begins_with_text(line: bytes) -> bool:
-    """Say whether a field with text stands in the beginning of an object."""
+    """Say whether the beginning of an object has a text field."""
     at = depth = 0
     while token := _KEY_OR_SIGN.match(line, at):
         at = token.end()

@@ -1,4 +1,4 @@
-"""Pages that Chromium and its relatives save as a single file: MHTML, RFC 2557."""
+"""Pages that Chromium and similar browsers save as a single file: MHTML, RFC 2557."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def is_saved_page(content: bytes) -> bool:
 
 
 def read_pages(content: bytes) -> Iterator[Document | Trouble]:
-    """Yield the page in a file, and those of its frames, as documents; and whether the file is cut off.
+    """Yield the page in a file and the pages of its frames as documents, and a trouble if the file is cut off.
 
     Images, styles and the like are left out. Raises `PageError`.
     """
@@ -32,7 +32,7 @@ def read_pages(content: bytes) -> Iterator[Document | Trouble]:
     parts = [part for part in file.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     for number, part in enumerate(parts, 1):
         yield Document(
-            blocks=(cast("bytes", part.get_payload(decode=True)),),  # only parts that hold others have none
+            blocks=(cast("bytes", part.get_payload(decode=True)),),  # only parts with inner parts have no payload
             url=str(part.get("Content-Location", "")),
             fetched=_saved(file),
             number=number,
@@ -44,7 +44,7 @@ def read_pages(content: bytes) -> Iterator[Document | Trouble]:
 
 
 def _saved(file: Message) -> str:
-    """Return when a page was saved, or nothing where the date is none."""
+    """Return when a page was saved; empty if the date is invalid."""
     try:
         return utc(parsedate_to_datetime(str(file.get("Date", ""))).isoformat())
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Names of inputs: as rows and messages show them, and lists of them in a file."""
+"""Names of inputs, as rows and messages show them, and lists of names in a file."""
 
 import errno
 import os
@@ -9,10 +9,10 @@ from tickerx.inputs.files import BinaryFile, read_raw
 __all__ = ["NEEDS_NUL", "ListError", "file_name", "read_names"]
 
 NEEDS_NUL = r"each name must end with NUL, as from find -print0 or tr '\n' '\0'"
-"""What to do about a list whose names end otherwise."""
+"""What to do about a list whose names end differently."""
 
 _LONGEST_NAME = 65536
-"""Bytes of a listed name that are read at most. No system opens a longer one."""
+"""The most bytes of a name in a list. No system opens a longer one."""
 
 
 class ListError(ValueError):
@@ -29,9 +29,9 @@ def file_name(path: str) -> str:
 
 
 def read_names(file: BinaryFile) -> Iterator[list[str]]:
-    """Yield the names listed in a file, each ended by NUL, which the last one may lack. Raises `OSError`.
+    """Yield the names in a list file, each ended by NUL, which the last one can lack. Raises `OSError`.
 
-    Names that were read together come in one list. The next list may take a while.
+    Names that were read together come in one list. The next list can take a while.
     """
     pending = b""
     for block in read_raw(file):

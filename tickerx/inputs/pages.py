@@ -1,4 +1,4 @@
-"""HTML pages read as text: whether an input is one, its encoding, and its words line by line."""
+"""Read HTML pages as text: whether an input is a page, its encoding, and its text line by line."""
 
 import codecs
 import re
@@ -19,14 +19,14 @@ __all__ = [
 ]
 
 DEEPEST_PAGE = 50_000
-"""Elements within one another in a page that is read, at most. Browsers flatten what is deeper than 512."""
+"""The deepest nesting of elements that is read. Browsers flatten anything deeper than 512."""
 
 MOST_TAGS = 5_000_000
-"""Tags of a page that is read, at most, about; they take up to 2.5 GB of memory."""
+"""About the most tags that are read; they take up to 2.5 GB of memory."""
 
 
 class PageError(UnreadableError):
-    """A page is too large or too deep to be read."""
+    """A web page is too large, or nested too deeply, to be read."""
 
     __module__ = "tickerx"
 
@@ -48,10 +48,10 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def is_page(head: bytes) -> bool:
-    """Say whether an input is an HTML page, by its first bytes; 1,445 of them are what the standard looks at.
+    """Say whether an input is an HTML page, by its first bytes. The standard looks at 1,445 of them.
 
-    The rule is that of the WHATWG MIME Sniffing Standard, behind a byte-order mark too. What that takes for XML is a
-    page if it is XHTML.
+    The rule is that of the WHATWG MIME Sniffing Standard, also after a byte-order mark. Input that the standard takes
+    for XML is a page if it is XHTML.
     """
     if head.startswith(_UTF_16):
         head = head.decode("utf-16", "replace").encode()
@@ -59,8 +59,8 @@ def is_page(head: bytes) -> bool:
     return bool(_PAGE.match(head) or (_XML.match(head) and _XHTML.search(head)))
 
 
-# The encodings of the WHATWG Encoding Standard, by the names of Python's codecs, and what web pages mean by them. All
-# other codecs are none of a page: some do not decode to text, and UTF-7 hides markup.
+# The encodings of the WHATWG Encoding Standard, by the names of Python's codecs, and what web pages mean by them. Pages
+# cannot use other codecs: some do not decode to text, and UTF-7 hides markup.
 _THEMSELVES = (
     "utf-8 big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 euc_jp "
     "gb18030 iso2022_jp iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 "
@@ -81,7 +81,7 @@ _MEANT = {name: name for name in _THEMSELVES.split()} | {
 }
 _LABEL = re.compile(r"[a-z0-9_:\-]{1,40}")
 _DECLARATION = 1024
-"""Bytes in which a page says its encoding."""
+"""The first bytes of a page, in which it declares its encoding."""
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _DECLARED = re.compile(
     rb"<meta[\s/][^>]*?charset\s*=\s*[\"']?\s*([^\s\"'/;>]+)|<\?xml[^>]*?encoding\s*=\s*[\"']\s*([^\s\"'>]+)",
@@ -92,10 +92,10 @@ _ARROW = re.compile(rb"\xe2(?:\x96[\xb2-\xb4\xbc-\xbe]|\x86[\x91\x93])")
 
 
 def decode_page(content: bytes, charset: str | None = None) -> str:
-    """Return the characters of a page, U+FFFD for bytes that are none.
+    """Return the characters of a page, with U+FFFD for invalid bytes.
 
-    Its encoding is what its byte-order mark says, else the charset that HTTP gave, else what the page says in its first
-    1,024 bytes. If none says anything that is known, it is UTF-8 if the page is valid UTF-8, else windows-1252.
+    The encoding comes from its byte-order mark, or else the charset in HTTP, or else the first 1,024 bytes of the page.
+    If none of these has a known encoding, the page is UTF-8 if it is valid UTF-8, and otherwise windows-1252.
     """
     if content.startswith(_UTF_16):
         return content.decode("utf-16", "replace")
@@ -105,16 +105,16 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
 
 
 def _declared_codec(content: bytes) -> str | None:
-    """Return the codec of the first encoding that a page declares and that is known."""
+    """Return the codec of the first known encoding that a page declares."""
     for match in _DECLARED.finditer(_COMMENT.sub(b"", content[:_DECLARATION])):
         if codec := _find_codec((match[1] or match[2]).decode("latin-1")):
-            # A declaration that can be read as ASCII is not in UTF-16, says the standard.
+            # According to the standard, a declaration that can be read as ASCII is not in UTF-16.
             return "utf-8" if codec.startswith("utf-16") else codec
     return None
 
 
 def _find_codec(label: str) -> str | None:
-    """Return the codec that a label of an encoding means on the web, or None for one that is unknown."""
+    """Return the codec that an encoding label means on the web, or None for an unknown label."""
     label = label.strip("\t\n\f\r ").lower()
     if not _LABEL.fullmatch(label):
         return None
@@ -128,11 +128,11 @@ def _find_codec(label: str) -> str | None:
 
 
 def _guess_codec(content: bytes) -> str:
-    """Return the codec of a page that says nothing: UTF-8 if it is that but for a cut end, or has an arrow of it."""
+    """Return the codec of a page that declares none: UTF-8 if it is valid but for a cut end, or has a UTF-8 arrow."""
     try:
         codecs.utf_8_decode(content)
     except UnicodeDecodeError:
-        # One ill byte must not cost a board its arrows. What they are in windows-1252, such as "â–¼", nobody writes.
+        # One invalid byte must not cost a board its arrows. No page has the same bytes in windows-1252, such as "â–¼".
         return "utf-8" if _ARROW.search(content) else "cp1252"
     return "utf-8"
 
@@ -146,10 +146,10 @@ _LETTER = re.compile(rb"&#(?:0*+(?:[6-9][0-9]|1[0-2][0-9])(?![0-9])|x0*+[4-7][0-
 
 
 def may_hold_quote(content: bytes) -> bool:
-    """Say quickly whether a page may hold a quote as the built-in grammar has it, or a malformed one.
+    """Say quickly whether a page may have a quote of the built-in grammar, damaged or not.
 
-    Never says no to a page that does: to its words as they are or in any case before an arrow, or in pieces that
-    comments and references join.
+    It never misses one: not if the words are in any case before an arrow, and not if comments or character references
+    split them.
     """
     if b"creased" in content or b"Change" in content:
         return True
@@ -166,16 +166,16 @@ _LEAST_CELLS = 6
 
 
 def may_hold_board(content: bytes) -> bool:
-    """Say quickly whether a page may hold a board of any layout: figures with decimals in several elements."""
+    """Say quickly whether a page may have a board in any layout: figures with decimals in several elements."""
     cells = zip(_CELL_WITH_DECIMALS.finditer(content), range(_LEAST_CELLS), strict=False)
     return sum(1 for _ in cells) == _LEAST_CELLS
 
 
-# What replaces tags in the source, so that it shows in the text: characters that stand for nothing in any
-# text, which Unicode reserves for use within a program.
+# Characters that replace tags in the source, so that they appear in the text. Unicode reserves them for use within a
+# program, so they mean nothing in any text.
 _TAG, _EDGE, _ROW, _KEPT, _KEPT_END, _AREA = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
 SOFT = _EDGE
-"""What may stand at the edges of blocks in the text of a page, so that a caller decides which of them end lines."""
+"""A mark at the edges of blocks in the text of a page, so that a caller can decide which of them end lines."""
 _MARK = re.compile("[\ufdd0-\ufdd5]")
 
 _ROWS = "tr /tr li /li option /option br /br hr /hr dt"
@@ -186,7 +186,7 @@ _BLOCKS = (
 )
 _PREFORMATTED = "listing plaintext pre xmp"
 _RAW = ("iframe", "noembed", "noframes", "script", "style", "template", "title")
-"""Elements whose content is no text, and may look like tags."""
+"""Elements whose content is not text, and may look like tags."""
 
 _MARKS = {
     **{slash + name: _EDGE for name in _BLOCKS.split() for slash in ("", "/")},
@@ -197,7 +197,7 @@ _MARKS = {
     "wbr": "",  # a place in a word where a line may break
     "/wbr": "",
 }
-"""What stands for the tags that are more than a space."""
+"""The marks for tags that are more than a space."""
 
 _KEPT_TAGS = {
     **{name: f"{_TAG}<wbr><{name}></wbr" for name in _RAW},
@@ -206,7 +206,7 @@ _KEPT_TAGS = {
     "/textarea": f"{_KEPT_END}{_EDGE}</textarea><wbr></wbr",
     "!doctype": "<!",  # a comment
 }
-"""What stands for the tags without which the parser would take something else for text."""
+"""The replacements for tags that the parser needs in order to know which text is not shown."""
 
 _TAG_START = re.compile(r"<(/?[a-z][^\t\n\f\r />]*+|!doctype)(>?)", re.IGNORECASE)
 _SELF_CLOSED = re.compile(r"[^<>]*+(?<=/)>")
@@ -224,18 +224,18 @@ _KEPT_TEXT = re.compile(f"{_KEPT}[^{_KEPT_END}]*+")
 
 
 def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> str:
-    """Return the text of a page as lines, each without blanks at its ends; ``charset`` is the one that HTTP gave.
+    """Return the text of a page as lines, each without blanks at its ends. ``charset`` is the one from HTTP.
 
-    Every tag is a space, but not behind "(" or before "%" and ")", where pages put figures into elements of their own.
-    A row of a table or a list ends a line, "%)" does, and so does a line end within `pre` and `textarea`. At the edges
-    of all other blocks stands ``soft``: cards of a board are made of them. Hidden text is text too, but scripts,
-    styles, templates, the title, comments and attributes are none.
+    Every tag becomes a space, except after "(" and before "%" or ")", because pages put figures into separate elements.
+    A line ends at the end of a row in a table or list, after "%)", and at a line end within `pre` and `textarea`. The
+    edges of all other blocks become ``soft``, because boards are also made of such blocks. Hidden text counts, but not
+    scripts, styles, templates, the title, comments and attributes.
 
     Raises `PageError`.
     """
     page = decode_page(content, charset)
     if _MARK.search(page):
-        page = _MARK.sub("\ufffd", page)  # or a mark of the page would count as one of these
+        page = _MARK.sub("\ufffd", page)  # the page's own marks must not count
     _check(page)
     text = _AREA_ATTRIBUTES.sub(_KEPT, _parse(_TAG_START.sub(_flatten, page)))
     text = _KEPT_TEXT.sub(lambda kept: kept[0].replace("\n", _ROW), text).replace("\n", " ")
@@ -249,7 +249,7 @@ def page_text(content: bytes, charset: str | None = None, soft: str = " ") -> st
 
 
 def _check(page: str) -> None:
-    """Raise `PageError` for a page with too many tags, or whose elements are nested too deep."""
+    """Raise `PageError` for a page with too many tags, or with elements nested too deeply."""
     tags = page.count("<")
     if tags > MOST_TAGS:
         raise PageError(f"has more than {MOST_TAGS:,} tags")
@@ -269,11 +269,11 @@ def _depths(page: str) -> Iterator[int]:
 
 
 def _flatten(tag: re.Match[str]) -> str:
-    """Return what stands for the beginning of a tag: its mark, and an element that holds nothing.
+    """Return the replacement for the beginning of a tag: its mark, and an empty element.
 
     lexbor takes quadratic time to build a deep tree, to join pieces of text in it, and to give an element many
-    attributes. Of all this nothing is left: what were attributes belong to an end tag, which has none. Where the tag is
-    none, in a comment, an attribute or a script, all this is no text either.
+    attributes. This avoids all three: the attributes now belong to an end tag, which has none. In a comment, an
+    attribute or a script, where the tag is not a tag, the replacement is not text either.
     """
     name, end = tag[1].lower(), tag[2]
     mark = _MARKS.get(name)
@@ -285,14 +285,14 @@ def _flatten(tag: re.Match[str]) -> str:
 
 
 def _is_open(tag: re.Match[str], name: str) -> bool:
-    """Say whether a raw element hides nothing: closed at once, as in XML and SVG, or a template that is shown."""
+    """Say whether a raw element hides nothing: it is self-closing, as in XML and SVG, or a template that is shown."""
     if name == "template" and _SHADOW.match(tag.string, tag.end()):
         return True
     return not tag[2] and _SELF_CLOSED.match(tag.string, tag.end()) is not None
 
 
 def _parse(page: str) -> str:
-    from selectolax.lexbor import LexborHTMLParser  # only who reads a page waits for it
+    from selectolax.lexbor import LexborHTMLParser  # loaded only to read pages
 
     tree = LexborHTMLParser(page)
     tree.strip_tags([*_RAW])

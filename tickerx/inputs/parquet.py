@@ -1,6 +1,6 @@
-"""Read Parquet, as dumps of crawls are written: each row is a document, with the fields of JSON Lines.
+"""Read Parquet as in dumps of crawls: each row is a document, with the fields of JSON Lines.
 
-A row group is read at a time, some rows at once, and only of the columns that are needed.
+One row group is read at a time, in batches of rows, and only the columns that are needed.
 """
 
 import os
@@ -23,16 +23,16 @@ except ImportError:
 __all__ = ["read_parquet"]
 
 _BUFFER = 1 << 20
-"""Bytes to read of a column at once, so that memory does not grow with the row groups, which writers choose."""
+"""Bytes of a column to read at a time, so that memory does not grow with the size of row groups."""
 
 _BATCH = 8 << 20
-"""Bytes of rows to decode at once, about."""
+"""About how many bytes of rows to decode at a time."""
 
 _BATCH_ROWS = 1024
-"""The most rows to decode at once."""
+"""The most rows to decode at a time."""
 
 _SHOWN = 20
-"""How many columns are named at most."""
+"""The most columns to name in a message."""
 
 Path = tuple[str, ...]
 """The name of a field, after the names of the objects around it."""
@@ -49,11 +49,11 @@ def read_parquet(
 ) -> Iterator[Document | Trouble]:
     """Yield the documents of a Parquet file.
 
-    ``read`` is how many bytes of it have been read, and ``blocks`` are all its bytes. A file that cannot be read
-    anywhere, such as a pipe, waits on disk until its end, where Parquet says what it holds. Documents whose text is
-    not wanted are counted and not made. ``on_read`` gets the share of the file that the rows are.
+    ``read`` is how many bytes of it have been read, and ``blocks`` are all its bytes. A file without random access,
+    such as a pipe, is first copied to disk, because the index of Parquet is at the end. Documents with unwanted text
+    are only counted. ``on_read`` gets the share of the file that the rows have.
 
-    Raises `UnreadableError` for a file without text, one that is damaged or encrypted, and `OSError`.
+    Raises `UnreadableError` for a file that is damaged, encrypted or without text, and `OSError`.
     """
     with _open_anywhere(file, read, blocks) as whole:
         try:
@@ -69,7 +69,7 @@ def read_parquet(
 
 @contextmanager
 def _open_anywhere(file: Any, read: int, blocks: Iterable[bytes]) -> Iterator[Any]:
-    """Give a file itself if it can be read anywhere and its first byte is the first of the Parquet; else a copy."""
+    """Give the file itself if it has random access and begins with the Parquet data, or else a copy."""
     if hasattr(file, "seekable") and file.seekable() and file.tell() == read:
         yield file
         return
@@ -80,7 +80,7 @@ def _open_anywhere(file: Any, read: int, blocks: Iterable[bytes]) -> Iterator[An
 
 
 def _counter(file: Any, read: int, on_read: Callable[[int], object]) -> Callable[[float], object]:
-    """Return what says which part of a file has been read, of which some bytes are said already."""
+    """Return a function that reports which part of a file has been read; some bytes are already reported."""
     size = file.seek(0, os.SEEK_END)
     said = read
 
@@ -99,7 +99,7 @@ def _read_groups(
     is_wanted: Callable[[bytes], bool] | None,
     count: Callable[[float], object],
 ) -> Iterator[Document | Trouble]:
-    """Yield the documents of all row groups. Raises `UnreadableError` if no column holds text."""
+    """Yield the documents of all row groups. Raises `UnreadableError` if no column has text."""
     paths = [path for path, kind in _fields(parquet.schema_arrow) if _is_needed(path, kind, names)]
     texts = [path for path in paths if is_text(path, names)]
     if not texts:
@@ -129,7 +129,7 @@ def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.Data
 
 
 def _is_needed(path: Path, kind: pyarrow.DataType, names: Names) -> bool:
-    """Say whether a field may hold the text, or what is known of it: text, a number or a time."""
+    """Say whether a field may have the text, or what is known about it: text, a number or a time."""
     value = kind.value_type if types.is_dictionary(kind) else kind
     if _holds_text(value):
         return is_text(path, names) or is_known(path, names)
@@ -137,7 +137,7 @@ def _is_needed(path: Path, kind: pyarrow.DataType, names: Names) -> bool:
 
 
 def _holds_text(kind: pyarrow.DataType) -> bool:
-    """Say whether values are text, bytes, which are text where a writer has left out what they are, or all null."""
+    """Say whether values are text, all null, or bytes, which are text if the writer left out their type."""
     of_text = (types.is_string, types.is_large_string, types.is_string_view)
     of_bytes = (types.is_binary, types.is_large_binary, types.is_binary_view)
     return any(is_one(kind) for is_one in (*of_text, *of_bytes, types.is_null))
@@ -167,7 +167,7 @@ def _read_batch(
 
 
 def _pick(batch: pyarrow.RecordBatch, path: Path) -> pyarrow.Array:
-    """Return the values of a field. Of fields of one name the last counts, as in JSON."""
+    """Return the values of a field. If several have the same name, the last one counts, as in JSON."""
     array = batch.column(batch.schema.get_all_field_indices(path[0])[-1])
     for name in path[1:]:
         array = compute.struct_field(array, array.type.get_all_field_indices(name)[-1])
@@ -175,7 +175,7 @@ def _pick(batch: pyarrow.RecordBatch, path: Path) -> pyarrow.Array:
 
 
 def _as_bytes(array: pyarrow.Array) -> pyarrow.Array:
-    """Return values as text in bytes, which need not be UTF-8. A time without a zone is in UTC, as Arrow keeps it."""
+    """Return values as text in bytes, which may not be UTF-8. A time without a zone is in UTC, as Arrow stores it."""
     if types.is_dictionary(array.type):
         array = array.dictionary_decode()
     if types.is_timestamp(array.type):

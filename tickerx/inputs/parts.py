@@ -1,4 +1,4 @@
-"""Large files cut into parts at line ends, so that several processes can read them."""
+"""Cut large files into parts at line ends, so that several processes can read them."""
 
 import os
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from tickerx.inputs.read import Form, is_plain
 __all__ = ["FilePart", "Part", "find_parts"]
 
 _LOOK = 4096
-"""Bytes that are read at once to find a line end."""
+"""Bytes to read at a time to find a line end."""
 
 
 class ReplacedError(UnreadableError):
-    """Another file has taken the name of the one being read."""
+    """Another file has replaced the one being read."""
 
     @property
     def reason(self) -> str:
@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
     start: int
     end: int | None
-    """None for the end of the file, wherever that is when it is read."""
+    """None for the end of the file at the time of reading."""
     size: int
     """Size of the whole file when it was cut."""
     identity: tuple[int, int]
@@ -35,7 +35,7 @@ class Part(NamedTuple):
 
 
 class FilePart:
-    """A part of an open file, to be read like a file."""
+    """A part of an open file that can be read like a file."""
 
     def __init__(self, file: FileIO, part: Part) -> None:
         """Raise `ReplacedError` if the file is not the one that was cut."""
@@ -59,8 +59,8 @@ class FilePart:
 def find_parts(file: FileIO, size: int, form: Form) -> Iterator[Part]:
     """Yield the parts of a regular file, each of at least that many bytes and less than twice as many.
 
-    The last part is longer where the file cannot be cut: it is no plain text, or has no LF within ``size`` bytes
-    from where the next cut should be.
+    The last part is longer if the file cannot be cut: it is not plain text, or has no LF within ``size`` bytes after
+    the place for the next cut.
     """
     status = os.fstat(file.fileno())
     end, identity = status.st_size, _identity(status)

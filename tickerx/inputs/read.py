@@ -15,50 +15,50 @@ from tickerx.inputs.files import BinaryFile, RefusedError, UnreadableError, read
 __all__ = ["KINDS", "Form", "find_kind", "is_plain", "read_documents", "with_text"]
 
 KINDS = ("auto", "text", "html", "warc", "jsonl", "parquet")
-"""What the user can say that an input is."""
+"""The kinds of input that the user can choose."""
 
 _BLANKS = b"\t\n\f\r "
 
 _LONGEST_HEAD = 65536
-"""The most bytes to look at to find out what an input is: blanks, or the first line of JSON Lines."""
+"""The most bytes needed to detect the kind of an input: blanks, or the first line of JSON Lines."""
 
 _TAG, _XML, _TAR = 16, 1445, 512
-"""Bytes that show an HTML tag or a binary, XML that is HTML (as the MIME Sniffing Standard has it), and tar."""
+"""Bytes needed to detect an HTML tag or a binary, XML that is HTML (by the MIME Sniffing Standard), and tar."""
 
 _VERSION_LINE = 24
-"""More bytes than the first line of a WARC has."""
+"""More bytes than the first line of a WARC can have."""
 
 _OBJECT = re.compile(rb'\{[ \t\r]*(?:"|\Z)')
 """The beginning of a line of JSON Lines that may hold text."""
 
 _MHTML = b"From: <Saved by "
-"""What a page begins with that Chromium has saved as a single file."""
+"""The beginning of a page that Chromium has saved as a single file."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _PARQUET = re.compile(rb"PAR[1E](?:\x15|.{0,3}\0)", re.DOTALL)
-"""What a Parquet file begins with: its magic, and the first field of a page or of the footer, or, where it is
-encrypted, a small length. Text may begin with the magic alone."""
+"""The beginning of a Parquet file: its magic, and the first field of a page or of the footer or, if it is encrypted, a
+small length. The magic alone can also begin a text."""
 
 _SHOWN = 20
-"""How many troubles of one crawl are reported each on its own."""
+"""How many troubles of one crawl to report individually."""
 
 
 class Form(NamedTuple):
-    """What the user says about the inputs."""
+    """What is known about the inputs before they are read, and which of their text is wanted."""
 
     kind: str = "auto"
     """One of `KINDS`."""
     text_field: str | None = None
-    """The field of JSON Lines or Parquet that holds the text; None for those of known dumps. The others are alike."""
+    """The field of JSON Lines or Parquet with the text; None for those of known dumps. The next two are similar."""
     url_field: str | None = None
     time_field: str | None = None
     all_text: bool = False
-    """Whether text without the words of the built-in grammar is wanted too, with a line for each cell of a page."""
+    """Whether to read text without the words of the built-in grammar too, with a line for each cell of a page."""
     hints: bool = False
-    """Whether a page without these words is wanted if it may hold a board all the same."""
+    """Whether to read a page without these words if it may have a board in another layout."""
     join: Callable[[str], str] | None = None
-    """Where all text is wanted, what makes lines of a page that may hold these words, given `pages.SOFT` for blocks."""
+    """With ``all_text``, makes the lines of a page that may have these words, given `pages.SOFT` between blocks."""
 
     @property
     def names_fields(self) -> bool:
@@ -72,13 +72,13 @@ AUTO = Form()
 def read_documents(
     file: BinaryFile, form: Form = AUTO, on_read: Callable[[int], object] | None = None, is_start: bool = True
 ) -> Iterator[Document | Trouble]:
-    """Yield the documents of a file as they are read, and its troubles. Text is UTF-8 in blocks.
+    """Yield the documents of a file while reading it, and its troubles. Text is UTF-8 in blocks.
 
-    Compressed data is decompressed, a byte-order mark removed, UTF-16 recoded, a page turned into its text. Plain text
-    is one document, and keeps bytes that are not UTF-8. ``on_read`` is called with the number of bytes of each read,
-    and for Parquet with the part of the file that its rows are. A file that is not read from its start is plain text.
+    This decompresses data, removes a byte-order mark, recodes UTF-16, and turns a page into its text. Plain text is one
+    document, and keeps bytes that are not UTF-8. ``on_read`` is called with the number of bytes of each read, and for
+    Parquet with the share of the file that the rows have. A file that is not read from its start is plain text.
 
-    Raises `UnreadableError`, or the `OSError` of a read that fails, after everything before it has been yielded.
+    Raises `UnreadableError`, or the `OSError` of a failed read, after it has yielded everything before the error.
     """
     blocks = read_raw(file, on_read)
     if not is_start:
@@ -104,7 +104,7 @@ def _is_parquet(head: bytes, form: Form) -> bool:
 
 
 def _kind_of(head: bytes, form: Form) -> str:
-    """Return what an input is. A field that is named says that it is JSON Lines. Raises `RefusedError`."""
+    """Return the kind of an input. If the user names a field, it is JSON Lines. Raises `RefusedError`."""
     if form.kind != "auto":
         return form.kind
     return "jsonl" if form.names_fields else find_kind(head)
@@ -137,7 +137,7 @@ def _read_parquet(
 
 
 def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Document | Trouble]:
-    """Yield the documents of a WARC or of JSON Lines; an error of the input comes after those before it."""
+    """Yield the documents of a WARC or of JSON Lines. An error of the input is raised after the documents before it."""
     from tickerx.inputs.jsonl import may_hold_words
 
     failed: list[Exception] = []
@@ -169,7 +169,7 @@ def _read_crawl(blocks: Iterator[bytes], kind: str, form: Form) -> Iterator[Docu
 
 
 def _limit_troubles(documents: Iterable[Document | Trouble]) -> Iterator[Document | Trouble]:
-    """Yield documents and the first troubles, and at the end how many more there were."""
+    """Yield the documents and the first troubles, and at the end how many more troubles there were."""
     more = -_SHOWN
     for document in documents:
         more += isinstance(document, Trouble)
@@ -180,11 +180,11 @@ def _limit_troubles(documents: Iterable[Document | Trouble]) -> Iterator[Documen
 
 
 def find_kind(head: bytes) -> str:
-    """Return what an input is by its first bytes, decompressed and in UTF-8. Raises `RefusedError`."""
+    """Return the kind of an input by its first bytes, decompressed and in UTF-8. Raises `RefusedError`."""
     head = head[:_LONGEST_HEAD]
     if reason := refusal(head[:HEAD]):
         raise RefusedError(reason)
-    # Plain text loads none of the modules that recognise the other kinds.
+    # For plain text, the modules that recognise other kinds are not loaded.
     text = head.lstrip(_BLANKS)
     if head.startswith(b"WARC/"):
         from tickerx.inputs.records import is_warc
@@ -204,7 +204,7 @@ def find_kind(head: bytes) -> str:
 
 
 def is_plain(head: bytes, form: Form) -> bool:
-    """Say whether a file is plain UTF-8 text by its first bytes, so that it can be cut at LF."""
+    """Say whether a file is plain UTF-8 text, by its first bytes, so that it can be cut at LF."""
     if compression(head) or head.startswith(_UTF_16):
         return False
     try:
@@ -214,13 +214,13 @@ def is_plain(head: bytes, form: Form) -> bool:
 
 
 _MAY_END_ROW = re.compile(rb"[\r\n)]")
-"""What a row or a line ends with. Before it, waiting for more bytes keeps no row back."""
+"""The end of a row or a line. Before it, waiting for more bytes does not delay a row."""
 
 
 def _is_enough(head: bytes) -> bool:
-    """Say whether `find_kind` decides by these first bytes as it does by more of them.
+    """Say whether more bytes would not change the answer of `find_kind`.
 
-    Rows of plain text must not wait, so text that can be nothing else is recognised by as few bytes as possible.
+    Rows of plain text must not wait, so plain text is recognised by as few bytes as possible.
     """
     text = head.lstrip(_BLANKS)
     if len(head) >= _LONGEST_HEAD:
@@ -241,7 +241,7 @@ def _is_enough(head: bytes) -> bool:
 
 
 def _peek(blocks: Iterable[bytes], is_enough: Callable[[bytes], bool]) -> tuple[bytes, Iterator[bytes]]:
-    """Return enough first bytes, or all, and all blocks. An error is raised after the blocks before it."""
+    """Return enough first bytes, or all, and an iterator over all blocks. An error comes after the blocks before it."""
     head, failed = b"", None
     blocks = iter(blocks)
     try:
@@ -262,7 +262,7 @@ def _after(head: bytes, failed: Exception | None, blocks: Iterator[bytes]) -> It
 
 
 def _decompress(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the decompressed data of an input. Raises `RefusedError` for data that was compressed twice."""
+    """Return the decompressed data of an input. Raises `RefusedError` for data that was compressed twice."""
     head, blocks = _peek(blocks, lambda head: len(head) >= COMPRESSED_HEAD)
     outer = compression(head)
     if not outer:
@@ -277,7 +277,7 @@ def _decompress(blocks: Iterator[bytes]) -> Iterator[bytes]:
 def _decode(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
     """Remove a byte-order mark. Return the blocks, and their charset if there was a mark.
 
-    UTF-16 after one is recoded, with U+FFFD for invalid parts.
+    UTF-16 after a mark is recoded to UTF-8, with U+FFFD for invalid parts.
     """
     head, blocks = _peek(blocks, lambda head: len(head) >= len(codecs.BOM_UTF8))
     if head.startswith(_UTF_16):
@@ -295,7 +295,7 @@ def _recode(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _read_page(blocks: Iterator[bytes], charset: str | None, form: Form) -> Iterator[Document | Trouble]:
-    """Read a page whole and yield its text, also that of a page with a damaged end. Raises `PageError`."""
+    """Read a page whole and yield its text, even if its end is damaged. Raises `PageError`."""
     content: list[bytes] = []
     size, failed = 0, None
     try:

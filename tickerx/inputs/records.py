@@ -1,7 +1,8 @@
-"""The records of an archive of a crawl: ISO 28500, WARC 1.0 and 1.1, and the drafts before them.
+"""The records of a crawl archive: ISO 28500, WARC 1.0 and 1.1, and the drafts before them.
 
-A record is its headers, a blank line, and as many bytes as its Content-Length says. Damage loses no other record: where
-a length does not lead to the next record, that one is looked for, and what stands before it belongs to the damaged one.
+A record has headers, a blank line, and as many bytes as its Content-Length says. Damage loses no other record: if a
+length does not lead to the next record, the next one is searched for, and the bytes before it belong to the damaged
+one.
 """
 
 import re
@@ -14,19 +15,19 @@ from tickerx.inputs.headers import BLANK_LINE, Headers, parse_headers
 __all__ = ["Record", "is_warc", "split_records"]
 
 LARGEST_HEAD = 65536
-"""Bytes of a record's headers at most."""
+"""The most bytes of a record's headers."""
 
 _REACH = 128
-"""Most bytes that are needed to recognise the start of a record."""
+"""The most bytes needed to recognise the start of a record."""
 
 _SKIPPED = 262144
-"""Bytes to search at once while a record is passed over."""
+"""Bytes to search at a time while skipping a record."""
 
 _MAGIC = b"WARC/"
 _VERSION = rb"WARC/[01]\.[0-9]{1,2}[ \t]{0,8}\r?\n"
 _FIRST_LINE = re.compile(_VERSION)
 _RECORD = re.compile(_VERSION + rb"[!-9;-~]{1,64}[ \t]{0,8}:")
-"""What a record begins with, also where it should not, say in the middle of a line of a record that is cut off."""
+"""The beginning of a record. It can be in the wrong place, such as within a line of a record that is cut off."""
 
 _END_OF_HEAD = re.compile(rb"%b|%b" % (BLANK_LINE.pattern, _RECORD.pattern))
 _BLANK_LINES = (b"\r\n\r\n", b"\n\n")
@@ -46,7 +47,7 @@ class Record(NamedTuple):
     """Where it begins, in bytes."""
     headers: Headers
     block: bytes
-    """What follows its headers; only the beginning where it is too large."""
+    """The bytes after its headers; only the first ones if it is too large."""
     is_large: bool = False
     flaw: str = ""
     """What is wrong with its length."""
@@ -60,7 +61,7 @@ class _Stream:
         self._dropped = 0
         self.buffer = b""
         self.at = 0
-        """The place of the next byte in the buffer."""
+        """The position of the next byte in the buffer."""
 
     @property
     def offset(self) -> int:
@@ -68,10 +69,10 @@ class _Stream:
         return self._dropped + self.at
 
     def fill(self, size: int) -> int:
-        """Read until so many bytes lie ahead or the input ends, and return how many there are."""
+        """Read until at least ``size`` bytes are ahead or the input ends, and return how many there are."""
         ahead = len(self.buffer) - self.at
         if ahead < size:
-            size += ahead >> 3 if ahead > _SKIPPED else 0  # so that a large buffer is not copied for a few bytes more
+            size += ahead >> 3 if ahead > _SKIPPED else 0  # do not copy a large buffer for a few more bytes
             new = []
             for block in self._blocks:
                 new.append(block)
@@ -89,9 +90,9 @@ class _Stream:
 
 
 def split_records(blocks: Iterable[bytes]) -> Iterator[Record | Trouble]:
-    """Yield the records of an archive, of any type, and where something else stands between them.
+    """Yield the records of an archive, of any type, and a trouble for anything else between them.
 
-    The archive comes in blocks of any size. A record whose length is wrong has all that stands before the next one.
+    The blocks can have any size. A record with a wrong length gets all bytes before the next one.
     """
     stream = _Stream(blocks)
     while _skip_line_ends(stream):
@@ -113,7 +114,7 @@ def _skip_line_ends(stream: _Stream) -> bool:
 
 
 def _read_frame(stream: _Stream) -> Record | Trouble:
-    """Read a record from its first line on."""
+    """Read a record, from its first line on."""
     offset = stream.offset
     size = _find_head_end(stream)
     if size > LARGEST_HEAD:
@@ -130,9 +131,9 @@ def _read_frame(stream: _Stream) -> Record | Trouble:
 
 
 def _find_head_end(stream: _Stream) -> int:
-    """Return how long the headers of a record are, with the blank line behind them.
+    """Return the size of a record's headers, with the blank line after them.
 
-    It is 0 where the input ends before, or another record begins.
+    It is 0 if the input ends, or another record begins, before the blank line.
     """
     size = 1
     while (ahead := stream.fill(size)) >= size:
@@ -146,13 +147,13 @@ def _find_head_end(stream: _Stream) -> int:
 
 
 def _length(headers: Headers) -> int | None:
-    """Return what Content-Length says, or None where that is no number."""
+    """Return the Content-Length, or None if it is not a number."""
     value = headers.get(b"content-length", b"")
     return int(value) if value.isdigit() and len(value) < 19 else None
 
 
 def _is_framed(stream: _Stream, length: int) -> bool:
-    """Say whether a block of so many bytes ends where a record may end, and holds no other record."""
+    """Say whether a block of this length ends where a record can end, and contains no other record."""
     stream.fill(length + len(_BLANK_LINES[0]))
     end = stream.at + length
     may_hold_record = stream.buffer.find(_MAGIC, stream.at, end + len(_MAGIC) - 1) >= 0
@@ -167,14 +168,14 @@ def _is_framed(stream: _Stream, length: int) -> bool:
         return inner < 0 and stream.buffer.startswith(_BLANK_LINES, end)
     if inner >= 0:
         return not _are_records(stream.buffer, inner, end)
-    # Writers that put no blank lines behind a record do no harm; a block that ends within them has a wrong length.
+    # A record without blank lines after it is fine, but a block that ends within them has a wrong length.
     return not stream.buffer.endswith(_BLANK_LINES[0], max(stream.at, end - 4), following)
 
 
 def _are_records(buffer: bytes, at: int, end: int) -> bool:
-    """Say whether whole records fill a stretch: then the length that leads to its end covers more than its own record.
+    """Say whether whole records fill a stretch: then a length that leads to its end covers more than one record.
 
-    A page about WARC may show a record, but the length of that one does not lead to the end of the page.
+    A page about WARC may show a record, but the length of that record does not lead to the end of the page.
     """
     while at < end and _RECORD.match(buffer, at):
         blank = BLANK_LINE.search(buffer, at, end)
@@ -186,7 +187,7 @@ def _are_records(buffer: bytes, at: int, end: int) -> bool:
 
 
 def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | None) -> Record:
-    """Read a record whose length is wrong, missing or too large, up to the next record."""
+    """Read a record with a wrong, missing or too large length, up to the next record."""
     size = _find_next_record(stream)
     if is_large := size > LARGEST:
         block = stream.buffer[stream.at : stream.at + LARGEST_HEAD]
@@ -204,7 +205,7 @@ def _read_damaged(stream: _Stream, offset: int, headers: Headers, length: int | 
 
 
 def _find_next_record(stream: _Stream) -> int:
-    """Return how many bytes come before the next record or the end of the input; any number above `LARGEST` if more."""
+    """Return how many bytes come before the next record or the end; above `LARGEST`, the number is not exact."""
     searched = 0
     size = 1
     while True:
@@ -219,7 +220,7 @@ def _find_next_record(stream: _Stream) -> int:
 
 
 def _pass_over(stream: _Stream, size: int | None = None) -> int:
-    """Skip so many bytes, or at least one and all up to the next record, and return how many they were."""
+    """Skip ``size`` bytes, or all bytes up to the next record but at least one, and return how many they were."""
     start = stream.offset
     stream.at += 1
     ahead = _SKIPPED
@@ -236,7 +237,7 @@ def _pass_over(stream: _Stream, size: int | None = None) -> int:
 
 
 def _find_record(buffer: bytes, start: int, end: int) -> int:
-    """Return where the first record begins in a stretch, or -1."""
+    """Return where the first record in a stretch begins, or -1."""
     stop = end + len(_MAGIC) - 1
     at = buffer.find(_MAGIC, start, stop)
     while at >= 0 and not _RECORD.match(buffer, at):
@@ -245,6 +246,6 @@ def _find_record(buffer: bytes, start: int, end: int) -> int:
 
 
 def _end_of_line_ends(buffer: bytes, start: int, end: int) -> int:
-    """Return where line ends end."""
+    """Return the position after any line ends."""
     match = _LINE_ENDS.match(buffer, start, end)
     return match.end() if match else start

@@ -1,4 +1,4 @@
-"""HTTP responses as crawlers store them, read as text or HTML without their codings."""
+"""Read HTTP responses, as crawlers store them, as text or HTML, and undo their codings."""
 
 import importlib
 import re
@@ -14,7 +14,7 @@ __all__ = ["CUT_OFF", "Content", "is_page", "is_text", "read_response"]
 
 CUT_OFF = "is cut off"
 DAMAGED = "is damaged"
-"""How the flaw of a body begins that ends too early, or that is damaged."""
+"""How the flaw of a body begins if it ends too early, or is damaged."""
 
 
 class Content(NamedTuple):
@@ -25,24 +25,24 @@ class Content(NamedTuple):
     charset: str | None
     body: bytes
     flaw: str = ""
-    """Why some or all of it cannot be decoded."""
+    """Why a part or all of it cannot be decoded."""
 
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def is_text(media_type: str, body: bytes) -> bool:
-    """Say whether a body is text or HTML by its type, or by its first bytes if that is unknown."""
+    """Say whether a body is text or HTML, by its type, or by its first bytes if the type is unknown."""
     return media_type.startswith("text/") or media_type in _PAGE_TYPES or (not media_type and not _is_binary(body))
 
 
 def is_page(media_type: str, body: bytes) -> bool:
-    """Say whether a text is HTML by its type, or by its first bytes if that is unknown."""
+    """Say whether a text is HTML, by its type, or by its first bytes if the type is unknown."""
     return media_type in _PAGE_TYPES or (not media_type and body[:_SNIFFED].lstrip().startswith(b"<"))
 
 
 _SNIFFED = 1445
-"""Bytes that are looked at to recognise a body (MIME Sniffing Standard, 5.2)."""
+"""Bytes used to recognise a body (MIME Sniffing Standard, 5.2)."""
 
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _UTF_16 = (b"\xfe\xff", b"\xff\xfe")
@@ -54,10 +54,10 @@ def _is_binary(body: bytes) -> bool:
 
 
 def read_response(block: bytes) -> Content | None:
-    """Return the content of an HTTP response, or None where it is neither text nor HTML.
+    """Return the content of an HTTP response, or None if it is neither text nor HTML.
 
-    Codings are undone, the last one first. Crawlers often keep the headers of a body that they store decoded, so a
-    body that is not what its headers say is kept as it is.
+    Codings are undone, the last one first. Crawlers often store a decoded body with its original headers, so a body
+    that does not match its headers is kept as it is.
     """
     blank = BLANK_LINE.search(block)
     if not blank:
@@ -91,18 +91,19 @@ def _decode(body: bytes, headers: Headers) -> tuple[bytes, str]:
 
 _GZIP = b"\x1f\x8b\x08"
 _MOST_CODINGS = 5
-"""Codings that are undone at most: each takes the time of a whole body. curl has the same limit."""
+"""The most codings to undo: each takes the time of a whole body. curl has the same limit."""
 
 
 _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _CHUNK_END = re.compile(rb"\r?\n")
-_TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n){0,99}\s*\Z")  # unbounded, it keeps a state in memory for each line
+_TRAILERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n){0,99}\s*\Z")  # unbounded, it would keep a state for each line
 
 
 def _dechunk(body: bytes) -> tuple[bytes, str]:
-    """Return what the chunks of a body hold (RFC 9112, 7.1), and what went wrong.
+    """Return the content of a body's chunks (RFC 9112, 7.1), and what went wrong.
 
-    A body whose first chunk does not end where it should has none, and what follows a damaged chunk is kept as it is.
+    If the first chunk does not end where it should, the body has no chunks. Bytes after a damaged chunk are kept as
+    they are.
     """
     chunks: list[bytes] = []
     at = 0
@@ -131,7 +132,7 @@ class _Decompressor(Protocol):
 
 
 class _Coding(NamedTuple):
-    """How a body is decompressed."""
+    """How to decompress a body."""
 
     open: Callable[[], _Decompressor]
     error: type[Exception]
@@ -157,13 +158,13 @@ class _Brotli:
 
 
 def _find_coding(name: str, body: bytes) -> _Coding | None:
-    """Return how to decompress a body; None for an unknown coding, or one whose library is not installed."""
+    """Return how to decompress a body; None if the coding is unknown, or its library is not installed."""
     match name:
         case "gzip":
             return _Coding(lambda: zlib.decompressobj(31), zlib.error, b"\x1f\x8b")
         case "deflate" if body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0:
             return _Coding(zlib.decompressobj, zlib.error, body[:2])
-        case "deflate":  # as servers send it that took its name for the format without zlib's frame
+        case "deflate":  # some servers send it without zlib's frame
             return _Coding(lambda: zlib.decompressobj(-15), zlib.error)
         case "br" if brotli := _find_brotli():
             return _Coding(lambda: _Brotli(brotli), brotli.error)
@@ -173,13 +174,13 @@ def _find_coding(name: str, body: bytes) -> _Coding | None:
 
 
 def _find_brotli() -> ModuleType | None:
-    """Return brotli if it is installed and can limit its output, as it does since 1.2."""
+    """Return brotli if it is installed and can limit its output, which it can since 1.2."""
     brotli = _find_module("brotli")
     return brotli if brotli and hasattr(brotli.Decompressor, "can_accept_more_data") else None
 
 
 def _find_module(*names: str) -> ModuleType | None:
-    """Return the first of these modules that is installed."""
+    """Return the first installed one of these modules."""
     for name in names:
         try:
             return importlib.import_module(name)
@@ -207,11 +208,11 @@ def _decompress(name: str, body: bytes) -> tuple[bytes, str]:
 
 
 _STEP = 4096
-"""Bytes to decompress at once. Damage costs the output of its own step, and no more."""
+"""Bytes to decompress in one step. Damage only costs the output of its own step."""
 
 
 def _inflate(name: str, coding: _Coding, body: bytes) -> tuple[bytes, str]:
-    """Decompress a body up to where it is damaged, and return what went wrong."""
+    """Decompress a body up to any damage, and return what went wrong."""
     pieces: list[bytes] = []
     size = at = 0
     decompressor = coding.open()

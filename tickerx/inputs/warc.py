@@ -1,4 +1,4 @@
-"""Read archives of crawls, WARC and WET, as documents."""
+"""Read crawl archives, WARC and WET, as documents."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,12 +16,11 @@ _OTHER_TYPES = (b"warcinfo", b"request", b"metadata", b"revisit", b"continuation
 def read_records(
     blocks: Iterable[bytes], is_wanted: Callable[[bytes], bool] | None = None
 ) -> Iterator[Document | Trouble]:
-    """Yield the pages and texts of an archive, in blocks of any size, and what is damaged.
+    """Yield the pages and texts of an archive, in blocks of any size, and a trouble for each damaged record.
 
-    Documents are ``response`` records with HTML or text, and ``resource`` and ``conversion`` records with their own. Of
-    a damaged record comes the document first, as far as it can be read, and then the trouble. WARC-Truncated is no
-    trouble: the crawler has cut off such a page, and the record is whole. Whole texts of ``conversion`` records that
-    are not wanted are counted, and no more.
+    Documents are ``response`` records with HTML or text, and ``resource`` and ``conversion`` records. A damaged record
+    gives its document first, as far as it can be read, and then the trouble. WARC-Truncated is not a trouble: the
+    crawler cut off the page, and the record is whole. Unwanted whole texts of ``conversion`` records are only counted.
     """
     number = 1
     for record in split_records(blocks):
@@ -42,14 +41,14 @@ def read_records(
 
 
 def _is_whole_text(record: Record) -> bool:
-    """Say whether a record is one of WET, text in UTF-8, and has nothing to report."""
+    """Say whether a record is from a WET archive, which is UTF-8 text, and has no error."""
     if record.flaw or record.is_large:
         return False
     return record.headers.get(b"warc-type") == b"conversion" and record.headers.get(b"content-type") == b"text/plain"
 
 
 def _read_content(record: Record) -> Content | None:
-    """Return the page or text of a record, or None where it has none."""
+    """Return the page or text of a record, or None if it has none."""
     headers, block = record.headers, record.block
     kind = headers.get(b"warc-type", b"").lower()
     if kind not in _CONTENT_TYPES:
@@ -60,7 +59,7 @@ def _read_content(record: Record) -> Content | None:
         return content._replace(flaw="") if content and is_cut else content
     declared = headers.get(b"content-type", b"")
     media_type = find_media_type(declared)
-    if media_type == "application/http":  # of a response that is stored without its HTTP headers
+    if media_type == "application/http":  # a response that is stored without its HTTP headers
         media_type = ""
     return Content(media_type, find_charset(declared), block) if is_text(media_type, block) else None
 
@@ -79,7 +78,7 @@ def _document(record: Record, content: Content, number: int) -> Document:
 
 
 def _address(headers: Headers) -> str:
-    """Return the address of a page. It may not be UTF-8, and WARC/1.0 puts it in angle brackets."""
+    """Return the address of a page. It may be invalid UTF-8, and WARC/1.0 puts it in angle brackets."""
     return _text(headers, b"warc-target-uri").strip("<>")
 
 

@@ -1,1 +1,1 @@
-"""Boards of any other shape: layouts that show a sample line, compiled to patterns and read, checked and suggested."""
+"""Boards in any other layout: layouts as sample lines, compiled to patterns, read, checked and suggested."""

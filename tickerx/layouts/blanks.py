@@ -1,8 +1,8 @@
-"""Blanks that group digits, or part figures: a text is read both ways, and what reads differently is in doubt.
+"""Decide whether a blank groups digits or separates figures: read the text both ways and compare.
 
-The blank of ``Nasdaq 100 234,50`` may belong to the figure or end the name. A line that fits in one way only is read
-that way. One that fits in two is read in the way in which its figures agree, if they contradict one another in the
-other. Else nothing in the line can tell, and no reading is taken.
+The blank in ``Nasdaq 100 234,50`` may belong to the figure or end the name. If a line fits in only one way, that way is
+taken. If it fits in both, tickerx takes the way in which the figures agree, if they contradict one another in the
+other. Otherwise the quote is in doubt, and neither reading is taken.
 """
 
 import re
@@ -84,7 +84,7 @@ def _restore(name: str, begin: int, joined: str, printed: str) -> str:
 
 
 class _Other(NamedTuple):
-    """A quote that is read in one of the two ways only."""
+    """A quote that only one of the two ways gives."""
 
     begin: int
     end: int
@@ -113,13 +113,13 @@ def _choose(ways: Sequence[Quotes], text: str, offset: int, layout: Layout) -> t
 
 
 def _keys(quotes: Quotes) -> list[_Key]:
-    """Return of each quote all but its name, where a blank makes no difference."""
+    """Return the values of each quote, except its name, in which a blank makes no difference."""
     columns = [values for name, values in quotes.columns.items() if name != "name"]
     return list(zip(quotes.begins, quotes.ends, *columns, strict=True))
 
 
 def _others(ways: Sequence[Quotes], keys: Sequence[Sequence[_Key]], alike: set[_Key]) -> list[_Other]:
-    """Return the quotes that are not alike both ways, in the order of the text."""
+    """Return the quotes that are not the same both ways, in the order of the text."""
     others = [
         _Other(quotes.begins[number], quotes.ends[number], way, number)
         for way, quotes in enumerate(ways)
@@ -143,7 +143,7 @@ def _sounds(ways: Sequence[Quotes], others: Sequence[_Other]) -> dict[_Other, bo
 
 
 def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
-    """Yield the others that lie over one another."""
+    """Yield groups of overlapping quotes."""
     group: list[_Other] = []
     for other in others:
         if group and other.begin >= max(one.end for one in group):
@@ -155,7 +155,7 @@ def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
 
 
 def _is_only_way(text: str, begin: int, end: int, layout: Layout) -> bool:
-    """Say whether a quote that is read in one of the two ways has no third one, with some of its blanks grouping."""
+    """Say whether a quote cannot be read in a third way, in which only some of its blanks group digits."""
     is_rigid = not layout.is_open and not any(
         isinstance(element, OptionalPart) or (isinstance(element, Field) and element.name == "name")
         for element in layout.parsed.elements
@@ -164,7 +164,7 @@ def _is_only_way(text: str, begin: int, end: int, layout: Layout) -> bool:
 
 
 def find_unsure(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the digits that blanks may group, and that reach into a stretch of a text."""
+    """Yield the digits in a stretch of text that blanks may group; they can begin before it."""
     before = max(0, text.rfind("\n", 0, begin), text.rfind("\r", 0, begin), begin - 256)
     return (digits for digits in UNSURE_GROUPS.finditer(text, before, end) if digits.end() > begin)
 

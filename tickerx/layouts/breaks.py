@@ -1,4 +1,4 @@
-"""Where text that begins like a quote of a layout stops to fit it."""
+"""Find where text that begins like a quote of a layout stops fitting it."""
 
 import re
 from itertools import dropwhile
@@ -11,14 +11,14 @@ __all__ = ["Break", "Walk", "find_break", "has_long_name", "name_break", "walk_a
 
 
 class Break(NamedTuple):
-    """The place at which a line stops to fit a layout."""
+    """The place where a line stops fitting a layout."""
 
     start: int
-    """Of the token that is wrong; at the line's end where the line is too short."""
+    """Start of the wrong token; the end of the line if the line is too short."""
     end: int
     expected: str
     reason: str = ""
-    """What is wrong, where that is not what was expected."""
+    """What is wrong, if "expected …" does not say it."""
 
 
 class Walk(NamedTuple):
@@ -38,9 +38,9 @@ _WORD = re.compile(rf"[^{SPACES}\r\n]+")
 
 
 def find_break(layout: Layout, text: str, start: int, end: int) -> Break:
-    """Return where a stretch of text, which begins like a quote of a layout, stops to fit it.
+    """Return where a stretch of text that begins like a quote of a layout stops fitting it.
 
-    That is the one token without which the rest fits, if there is one. Else it is where a walk from the left ends.
+    If the text fits except for one token, that is the place. Otherwise it is where a walk from the left ends.
     """
     for fault in layout.faults:
         if match := fault.pattern.match(text, start, end):
@@ -60,12 +60,12 @@ def name_break(start: int, end: int, text: str) -> Break:
 
 
 def has_long_name(name: str) -> bool:
-    """Say whether a name has more words than a name may have."""
+    """Say whether a name has too many words."""
     return len(_name_words(name, 0, len(name))) > NAME_WORDS
 
 
 def _name_words(text: str, start: int, end: int) -> list[re.Match[str]]:
-    """Return the words of a name from the first one with a letter."""
+    """Return the words of a name, from the first one with a letter on."""
     return list(dropwhile(lambda word: not _LETTER.search(word[0]), _WORD.finditer(text, start, end)))
 
 
@@ -81,7 +81,7 @@ def walk_along(layout: Layout, text: str, start: int, end: int) -> Walk:
         token, at, last = match.start("last"), match.end(), step
         steps += 1
     else:
-        raise AssertionError("the pattern has passed over a quote")  # pragma: no cover - both are spelled alike
+        raise AssertionError("the pattern has missed a quote")  # pragma: no cover - both have the same parts
     if (
         step.expected == "a price"
         and last.expected == "a space"
@@ -92,7 +92,7 @@ def walk_along(layout: Layout, text: str, start: int, end: int) -> Walk:
 
 
 def _likely_price(text: str, start: int, at: int, end: int) -> int:
-    """Return where the price would stand that a name runs over: at the first word but one that is like a figure."""
+    """Return where the price probably is that a name has run over: at the first later word that looks like a figure."""
     first = _WORD.match(text, start, end)
     found = _LIKE_FIGURE.search(text, first.end(), end) if first else None
     return min(found.start(), at) if found else at
@@ -101,10 +101,10 @@ def _likely_price(text: str, start: int, at: int, end: int) -> int:
 def _place(layout: Layout, text: str, end: int, last: Step, step: Step, token: int, at: int) -> Break:
     token_end = _token_end(text, at, end)
     if last.is_token and not step.is_token and token < at < token_end:
-        return Break(token, token_end, last.expected)  # the token goes on: it is not what it began as
+        return Break(token, token_end, last.expected)  # the token goes on, so it is not what it seemed
     at = end - len(text[at:end].lstrip(SPACES))
     if at == end and step.expected == "the end of the line":
-        step = layout.steps[layout.steps.index(step) + 1]  # that is missing with all its line
+        step = layout.steps[layout.steps.index(step) + 1]  # the whole next line is missing
     return Break(at, _token_end(text, at, end), step.expected)
 
 

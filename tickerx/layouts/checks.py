@@ -1,4 +1,4 @@
-"""What makes a layout unusable although its language is right: what it lacks, what it has twice, what runs together."""
+"""Check a layout with correct syntax: what is missing, what is there twice, and what runs together."""
 
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
@@ -20,7 +20,7 @@ from tickerx.layouts.language import (
 __all__ = ["OPTIONAL_PARTS", "check"]
 
 OPTIONAL_PARTS = 6
-"""Optional parts of a layout at most. Each may double the ways in which a line can be read."""
+"""The most optional parts of a layout. Each can double the ways to read a line."""
 
 
 def check(layout: str, parsed: Parsed, decimal: str) -> None:
@@ -62,7 +62,7 @@ class _Check:
             self._fail(parts[OPTIONAL_PARTS], f"more than {OPTIONAL_PARTS} optional parts")
 
     def _find_open_ends(self, parsed: Parsed) -> None:
-        """Hold open ends to layouts that prose hardly fits by chance: figures alone are everywhere in it."""
+        """Allow open ends only in layouts that rarely fit prose by chance: bare figures are everywhere in prose."""
         place = parsed.open_start or parsed.open_end
         if place and not any(_is_mark(element) for element in parsed.elements):
             self._fail(place, 'an open end needs a "%", an arrow or a direction in the layout')
@@ -71,9 +71,9 @@ class _Check:
                 self._fail(end, "nothing tells where the {name} beside an open end begins or ends")
 
     def _find_glue(self, elements: Iterable[Element], before: Field | None) -> Field | None:
-        """Find fields with nothing between them, and signs that cannot tell them apart.
+        """Find fields with nothing between them, and signs that cannot separate them.
 
-        Return the field that may stand directly before what follows on the elements.
+        Return the field that may come directly before the next element.
         """
         two_before: list[Element] = []
         for element in elements:
@@ -95,7 +95,7 @@ class _Check:
         return before
 
     def _find_sign(self, before: list[Element], field: Field) -> None:
-        """Find a sign before a figure that belongs to it, and a decimal sign between two of them."""
+        """Find a sign that belongs to the figure after it, and a decimal sign between two figures."""
         literal = before[-1] if before else None
         if not isinstance(literal, Literal):
             return
@@ -115,7 +115,7 @@ class _Check:
 
 
 def _ends(elements: Sequence[Element]) -> list[Element]:
-    """Return the elements that may be the first ones: one is always there, the price."""
+    """Return the elements that can come first. There is always one, because the price is required."""
     size = next(number for number, element in enumerate(elements) if not isinstance(element, OptionalPart))
     return [*walk(elements[:size]), elements[size]]
 

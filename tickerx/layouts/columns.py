@@ -1,4 +1,4 @@
-"""Text split by a layout's pattern: quotes column by column, their figures in plain form and with their signs."""
+"""Split text by the pattern of a layout into quotes column by column, with plain figures and their signs."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -19,23 +19,23 @@ _MOVES = (("change", "change"), ("percent", "change_percent"))
 
 
 class Quotes(NamedTuple):
-    """Quotes in the order of a text, as long lists. The empty text stands for what is not printed."""
+    """Quotes in the order of a text, as long lists. Values that are not printed are empty."""
 
     begins: list[int]
     """Offsets, in code points."""
     ends: list[int]
     readers: list[int]
-    """The number of the layout that has read each."""
+    """The number of the layout that has read each quote."""
     columns: dict[str, list[str]]
     doubts: frozenset[int] = frozenset()
-    """Where those begin that are not to be used: they can be read in more than one way, or have too long a name."""
+    """Where unusable quotes begin: those that can be read in more than one way, or have too long a name."""
 
     def between(self, start: int, end: int) -> range:
         """Return the numbers of the quotes that begin between two offsets."""
         return range(bisect_left(self.begins, start), bisect_left(self.begins, end))
 
     def pick(self, numbers: Sequence[int]) -> "Quotes":
-        """Return the quotes of these numbers."""
+        """Return the quotes with these numbers."""
         begins, ends = ([places[number] for number in numbers] for places in (self.begins, self.ends))
         readers = [self.readers[number] for number in numbers]
         columns = {name: [values[number] for number in numbers] for name, values in self.columns.items()}
@@ -50,7 +50,7 @@ class Quotes(NamedTuple):
 
 
 def split(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
-    """Return the quotes of a text that begins with a line end, and at that offset of a longer one."""
+    """Return the quotes of a text that begins with a line end, given its offset in a longer text."""
     parts = layout.pattern.split(text)
     step = layout.pattern.groups + 1
     wholes = parts[1::step]
@@ -67,7 +67,7 @@ def split(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
 
 
 def merge(found: list[Quotes]) -> Quotes:
-    """Return quotes that were read apart in the order of the text."""
+    """Merge quotes that were read separately, in the order of the text."""
     if len(found) == 1:
         return found[0]
     begins = list(chain.from_iterable(quotes.begins for quotes in found))
@@ -96,7 +96,7 @@ def _read_columns(layout: Layout, printed: dict[str, list[str]], size: int) -> d
 
 
 def _marks(printed: list[str], figures: list[str]) -> list[str]:
-    """Return of each figure its sign, ``0`` for a zero, ``?`` where there is none, nothing for no figure."""
+    """Return the sign of each figure: ``0`` for a zero, ``?`` for a figure without a sign, empty for no figure."""
     return [
         "0" if figure in _ZEROS else "-" if "" < figure < "." else "+" if "+" in text else figure and "?"
         for text, figure in zip(printed, figures, strict=True)
@@ -112,7 +112,7 @@ def _directions(layout: Layout, words: list[str], changes: list[str], percents: 
 
 
 class _Ways(dict[tuple[str, str, str], str]):
-    """The direction by the words, the mark of the change and that of the percent."""
+    """The direction by three keys: the words, the mark of the change, and the mark of the percent."""
 
     def __init__(self, layout: Layout) -> None:
         super().__init__()
@@ -122,14 +122,14 @@ class _Ways(dict[tuple[str, str, str], str]):
     def __missing__(self, key: tuple[str, str, str]) -> str:
         words, *marks = key
         if not words or (set(marks) in ({"0"}, {"0", ""}) and "unchanged" not in self._words.values()):
-            way = self._by_marks(*marks)  # boards without words for it print an arrow all the same
+            way = self._by_marks(*marks)  # boards without words for "unchanged" still print an arrow
         else:
             way = self._words[" ".join(words.split())]
         self[key] = way
         return way
 
     def _by_marks(self, change: str, percent: str) -> str:
-        """Return the way of the change, else of the percent; that of a zero change is its percent's, if it has one."""
+        """Return the direction of the change, or else of the percent, which also decides for a zero change."""
         for mark in (change, percent):
             if mark in ("-", "+"):
                 return "down" if mark == "-" else "up"

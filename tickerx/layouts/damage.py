@@ -1,4 +1,4 @@
-"""What is malformed in a text: damaged quotes between two that fit, one that is cut off, and quotes in doubt."""
+"""Find malformed text: damaged quotes between two that fit, a quote that is cut off, and quotes in doubt."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ class LayoutMalformed:
     start: int
     end: int
     line: int
-    """Of the token that is wrong, from 1."""
+    """Line of the wrong token, from 1."""
     column: int
-    """Of that token, in code points from 1."""
+    """Column of the wrong token, in code points from 1."""
     place: Break
 
 
@@ -36,11 +36,11 @@ LINE = re.compile(rf"{_BLANK}*([^{SPACES}\r\n][^\r\n]*)")
 """A line that is not blank."""
 
 _RUN = 8
-"""Quotes that may be damaged one behind the other."""
+"""The most damaged quotes in a row."""
 
 
 class Misfit(NamedTuple):
-    """A stretch of text that is no quote of a layout, or not for sure, and the place that says why."""
+    """A stretch of text that is not, or not certainly, a quote of a layout, and the place that shows why."""
 
     start: int
     end: int
@@ -51,10 +51,10 @@ class Misfit(NamedTuple):
 def find_malformed(
     text: str, layouts: Sequence[Layout], quotes: Quotes, line: int, *, begin: int = 0, is_end: bool = False
 ) -> Iterator[LayoutMalformed]:
-    """Yield what is malformed in a text: quotes in doubt from ``begin`` on, and what is damaged.
+    """Yield the malformed parts of a text: quotes in doubt from ``begin`` on, and damaged quotes.
 
-    That is what stands between two quotes of a layout that follow one another, and is like one; at the end of the
-    input, what is left of the quote behind the last one.
+    A damaged quote is text between two neighbouring quotes of a layout that looks like a quote, or at the end of the
+    input, the beginning of a quote after the last one.
     """
     misfits = list(_find_damaged(text, layouts, quotes))
     if quotes.doubts:
@@ -89,9 +89,9 @@ def _find_damaged(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Itera
 
 
 def _stretches(text: str, layout: Layout, start: int, end: int) -> list[tuple[int, int]]:
-    """Return where lines between two quotes stand that could be damaged quotes each.
+    """Return the stretches between two quotes that could each be a damaged quote.
 
-    If quotes have several lines, there are as many of them as some quotes have, or fewer than one has.
+    If quotes have several lines, the stretches have as many lines as whole quotes, or there is one that is shorter.
     """
     lines = list(LINE.finditer(text, start, end))
     size = layout.lines
@@ -102,9 +102,9 @@ def _stretches(text: str, layout: Layout, start: int, end: int) -> list[tuple[in
 
 
 def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | None:
-    """Return where lines between two quotes stop to fit; None for cells that the layout passes over on every quote.
+    """Return where lines between two quotes stop fitting; None for cells that the layout skips for every quote.
 
-    Those are of another number, and do not begin as a quote.
+    Such cells do not begin like a quote, and there are not as many of them as a quote has lines.
     """
     place = find_break(layout, text, start, end)
     if layout.lines > 1 and not LINE_END.search(text, start, place.start):
@@ -130,7 +130,7 @@ def _unsure_break(text: str, begin: int, end: int) -> Break:
 
 
 def _find_cut_off(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Iterator[Misfit]:
-    """Yield what is left of a quote that the end of the input cuts off: it has the price, and no line end behind it."""
+    """Yield a quote that the end of the input cuts off: it has the price, and no line end after it."""
     layout = layouts[quotes.readers[-1]]
     end = len(text.rstrip(SPACES + "\r\n")) if layout.lines > 1 else len(text)
     if quotes.readers[-1] < 0 or layout.is_open or end - quotes.ends[-1] > layout.longest:

@@ -1,4 +1,4 @@
-"""The elements of the layout that a board is printed in: one for each cell of its records."""
+"""Make the elements of a board's layout: one for each cell of its records."""
 
 import re
 
@@ -12,11 +12,11 @@ _SYMBOL = re.compile(r"(?=[\^0-9]?[0-9.&/:=-]*[^\W\d_a-z])[\^\w](?:[^\W_a-z]|[.&
 _CODE = re.compile("[0-9]{4,6}")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_WORDS = 4
-"""Words of a cell that is passed over at most."""
+"""The most words of a skipped cell."""
 
 
 def show_elements(records: list[Record], roles: Roles) -> list[str] | None:
-    """Return an element for each cell, some of them empty; None where something between the figures has none."""
+    """Return an element for each cell, some of them empty; None if a cell between the figures cannot have one."""
     return _Elements(records, roles).show()
 
 
@@ -26,7 +26,7 @@ def doubled(text: str) -> str:
 
 
 class _Elements:
-    """Finds the elements of records, cell by cell."""
+    """Find the elements of records, cell by cell."""
 
     def __init__(self, records: list[Record], roles: Roles) -> None:
         self.records = records
@@ -60,7 +60,7 @@ class _Elements:
                 return doubled(self.records[0].cells[place].text)
 
     def _show_word(self, texts: list[str]) -> str:
-        """Return a field for words that begin with digits: the code of a security, or what is passed over."""
+        """Return a field for words that begin with digits: the code of a security, or a word to skip."""
         if not "".join(self.parts).strip("|• ") and _are_codes(texts):
             return "{symbol}"
         if self.parts[-2:] in (["{symbol}", " "], ["{name}", " "]) and all(map(NUMBER_OF_NAME.fullmatch, texts)):
@@ -69,7 +69,7 @@ class _Elements:
         return "{skip}"
 
     def _show_text(self, place: int, texts: list[str]) -> str | None:
-        """Return the element for texts: itself, words for the direction, symbols, names, or words to pass over."""
+        """Return the element for texts: the text itself, words for the direction, symbols, names, or words to skip."""
         shown = "".join(self.parts)
         if len(set(texts)) == 1:
             return _skip(texts) if self._is_beside_word(place) else doubled(texts[0])
@@ -83,7 +83,7 @@ class _Elements:
         return _skip(texts)
 
     def _is_beside_word(self, place: int) -> bool:
-        """Say whether a text belongs to a number, as the month of a date does, or what a volume is called."""
+        """Say whether a text belongs to a number, such as the month of a date or the unit of a volume."""
         cells = self.records[0].cells
         return any(
             0 <= at < len(cells) and cells[at].kind == "W" and cells[(at + place) // 2].kind == " "
@@ -91,12 +91,12 @@ class _Elements:
         )
 
     def _are_distinct(self, texts: list[str]) -> bool:
-        """Say whether texts tell quotes apart. A quote may be listed twice; markets and ratings repeat more often."""
+        """Say whether texts tell quotes apart. A quote can be listed twice; markets and ratings repeat more often."""
         quotes = len({tuple(record.cells) for record in self.records})
         return len(set(texts)) * 5 >= quotes * 4 and all(map(_LETTER.search, texts))
 
     def _show_symbol_and_name(self, texts: list[str]) -> str:
-        """Return two fields where each text is a symbol and a name, in this order or the other one."""
+        """Return two fields if each text is a symbol and a name, in either order."""
         parts = [text.split() for text in texts]
         for shown, at in (("{symbol} {name}", 0), ("{name} {symbol}", -1)):
             symbols = [words[at] for words in parts]
@@ -142,7 +142,7 @@ def _are_codes(texts: list[str]) -> bool:
 
 
 def _skip(texts: list[str]) -> str | None:
-    """Return what passes over texts word by word, or None if their numbers of words are too different."""
+    """Return fields that skip texts word by word, or None if their numbers of words differ too much."""
     words = {len(text.split()) for text in texts}
     least, most = min(words), max(words)
     if most > _MOST_WORDS or most - least > 2:

@@ -1,4 +1,4 @@
-"""Figures as the boards of the world print them: one pattern with the decimal sign as a parameter, and one plain form.
+"""Figures as boards around the world print them: one pattern for each decimal sign, and one plain form.
 
     figure  = [ sign ] , [ currency ] , [ sign ] , number , [ unit ] ;
     sign    = "-" | "+" | "−" (U+2212) | "–" (U+2013) | "±" ;
@@ -7,7 +7,7 @@
             | 1 to 3 digits , { group , 3 digits }           (* 1.234.567   12 345   1'234  one kind of group sign *)
             | 1 to 2 digits , { "," , 2 digits } , "," , 3 digits ;               (* 1,91,55,622 *)
 
-Digits are ASCII. Signs of groups are all but the decimal sign of ``. , ' ’`` space, U+00A0 and U+202F.
+Digits are ASCII. Group signs are ``. , ' ’`` space, U+00A0 and U+202F, except the decimal sign.
 """
 
 import re
@@ -33,10 +33,10 @@ __all__ = [
 DECIMALS = ".,"
 SIGNS = "-+" + MINUS + "\u2013±"
 GROUPS = ".,'\u2019" + SPACES.replace("\t", "")
-"""Signs that may stand between the groups of a whole number, but for the one that is the decimal sign."""
+"""Signs that can separate groups of digits, except the one that is the decimal sign."""
 
 SURE_BLANKS = SPACES.replace("\t", "").replace(" ", "")
-"""Blanks that group wherever three digits follow: nobody types one by chance."""
+"""Blanks that always group if three digits follow: nobody types one by accident."""
 
 CURRENCIES = "$€£¥₹₽₩₺₴₦₱฿₫₪₸₡₲₵₭₮₼₾"
 _CODES = (
@@ -44,7 +44,7 @@ _CODES = (
     "MYR NGN NOK NZD PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR"
 )
 _UNITS = "Kč Ft zł kr kr. lei TL Rs din. руб. руб грн. грн р. p pts pts. pt Pkt. Pkt Punkte points"
-# A multiplier (k, Mio, B) is no unit: a figure without it would be another one.
+# A multiplier (k, Mio, B) is not a unit: without it, the figure would be wrong.
 
 
 _SIGN = f"[{re.escape(SIGNS)}]"
@@ -58,22 +58,22 @@ _FIRST = "".join(sorted({word[0] for word in f"{_CODES} {_UNITS}".split()}))
 UNSURE_GROUPS = re.compile(
     rf"[1-9](?:(?<![\w.,'\u2019][0-9])|(?<=(?:{_CODES_ANY})[0-9]))[0-9]{{0,2}}+(?: [0-9]{{3}}(?![0-9])){{1,63}}"
 )
-"""Digits that a plain blank may group, or that may be numbers of their own."""
+"""Digits that plain blanks may group or separate."""
 MAY_HAVE_GROUPS = re.compile(r" (?<=[0-9] )[0-9]{3}(?![0-9])")
-"""A quick look for `UNSURE_GROUPS`."""
+"""A quick test for `UNSURE_GROUPS`."""
 
 
 def unit_pattern(*, apart: bool) -> str:
-    """Return the pattern of a unit that may stand behind a number, apart from it too where that is so."""
+    """Return the pattern of an optional unit after a number; with ``apart``, blanks can come between them."""
     gap = f"[{SPACES}]{{0,4}}+" if apart else ""
     unit = rf"[{CURRENCIES}]|[A-Z]{{3}}(?!\w)(?<={_CODES_ANY})|(?:{_BEHIND})(?!\w)"
     return f"(?:{gap}(?=[{CURRENCIES}{_FIRST}])(?:{unit})|)"
 
 
 def prefix_pattern(*, apart: bool, currency: str = "") -> str:
-    """Return the pattern of what may stand before a number: signs and a currency, that one where it is given.
+    """Return the pattern of signs and a currency before a number; ``currency`` asks for that one.
 
-    A sign may stand apart from what it belongs to, where `apart` says so.
+    With ``apart``, a blank can come after a sign.
     """
     gap = f"[{SPACES}]?+" if apart else ""
     sign = f"(?:{_SIGN}{gap}|)"
@@ -84,9 +84,9 @@ def prefix_pattern(*, apart: bool, currency: str = "") -> str:
 
 
 def number_pattern(decimal: str, groups: str) -> str:
-    """Return the pattern of a number whose whole part is grouped by one of these signs.
+    """Return the pattern of a number whose whole part one of these signs can group.
 
-    It has as many groups as there are: a number is never the beginning of a longer one that blanks group.
+    It always takes all groups: a number is never the beginning of a longer one that blanks group.
     """
     fraction = rf"{re.escape(decimal)}[0-9]{{1,9}}+"
     if not groups:
@@ -101,12 +101,12 @@ def number_pattern(decimal: str, groups: str) -> str:
 
 
 def blank_group_pattern(blanks: str) -> str:
-    """Return the pattern of a group of digits behind one of these blanks."""
+    """Return the pattern of one of these blanks and a group of digits."""
     return f"[{blanks}][0-9]{{3}}(?![0-9])"
 
 
 def _grouped(group: str, another: str) -> str:
-    """Return the pattern of what follows on the first sign between groups, up to where not another group begins."""
+    """Return the pattern of the groups after the first group sign, up to a place where no other group begins."""
     by_three = f"(?<={group})[0-9]{{3}}(?:{group}[0-9]{{3}}){{0,3}}(?![0-9]|{another})"
     if group != ",":
         return by_three
@@ -121,9 +121,9 @@ _NO_WHOLE = re.compile(r"^(-?)\.", re.MULTILINE)
 
 
 def plain(figures: list[str], decimal: str) -> list[str]:
-    """Return printed figures with "-" or no sign, without groups and currency, with a decimal point.
+    """Return printed figures in plain form: with "-" or no sign, a decimal point, and no groups or currency.
 
-    The digits are the printed ones; ``.67`` becomes ``0.67``, since JSON knows no other way. The empty text stays.
+    They keep the printed digits, except that ``.67`` becomes ``0.67``, which JSON requires. Empty texts stay empty.
     """
     printed = "\n".join(figures).replace("\u2212", "-").replace("\u2013", "-").encode()
     plainer = printed.translate(_POINT, b"+' .") if decimal == "," else printed.translate(None, b"+' ,")
@@ -136,5 +136,5 @@ def plain(figures: list[str], decimal: str) -> list[str]:
 
 
 def decimals(figure: str) -> int:
-    """Return how many digits a plain figure has behind its point."""
+    """Return how many digits a plain figure has after its point."""
     return len(figure.partition(".")[2])

@@ -1,12 +1,12 @@
-"""Files of layouts, as TOML text, and the layouts that come with the program.
+"""Files of layouts in TOML, and the built-in layouts.
 
-One table is one layout:
+Each table is a layout:
 
     [nikkei]
     layout = "{name} {price} {percent}%"
     decimal = "."                              # the default
     unsigned = "up"                            # what figures without a sign mean; unknown by default
-    groups = ","                               # the signs that group thousands, " " among them; see `Layout.groups`
+    groups = ","                               # the signs that group thousands, see `Layout.groups`
     samples = ["IHI 3,225.00 -1.68%"]          # lines that must fit
 """
 
@@ -25,14 +25,14 @@ _CELLS = (
     "{symbol}\n{price}\n<Increased By|Decreased By|No Change>\n[▲][▼]\n{change}\n({percent}%)",
     "{symbol}\n{price}\n<Increased By|Decreased By|No Change> [▲ ][▼ ]{change}\n({percent}%)",
 )
-"""The built-in grammar in cells, as copies from browsers have it: a line each, or the movement on one line."""
+"""The built-in grammar in cells, as copied from browsers: each cell on a line, or the whole movement on one line."""
 
 RESERVED = ("words", "cells")
-"""Names of layouts that come with the program: the built-in grammar, and the same in cells on lines of their own."""
+"""Names of the built-in layouts: the built-in grammar, and the same with each cell on its own line."""
 
 
 class LayoutFileError(ValueError):
-    """A file of layouts that cannot be used: where in it, and why."""
+    """A file of layouts is invalid: where, and why."""
 
     def __init__(self, file: str | None, table: str | None, key: str | None, reason: str) -> None:
         super().__init__(file, table, key, reason)
@@ -47,12 +47,12 @@ class LayoutFileError(ValueError):
 
 
 def shipped_layouts(name: str) -> list[Layout]:
-    """Return the layouts that come with the program by that name; none for ``words``, which is no layout of fields."""
+    """Return the built-in layouts with that name; none for ``words``, which is not a layout with fields."""
     return [compile_layout(text, name="cells") for text in _CELLS] if name == "cells" else []
 
 
 def read_layouts(text: str, file: str | None = None) -> list[Layout]:
-    """Return the layouts of a file in its order. Raises `LayoutFileError`."""
+    """Return the layouts of a file, in order. Raises `LayoutFileError`."""
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
@@ -106,7 +106,7 @@ def _check_keys(file: str | None, name: str, table: dict[str, Any]) -> None:
 
 
 def _find_misfit(layout: Layout, sample: str) -> str:
-    """Return what keeps a layout from reading a sample, with a caret below the place; nothing where it is read."""
+    """Return why a layout does not read a sample, with carets below the place; empty if it does."""
     reading = read_text(sample, [layout])
     if layout.parsed.open_start or layout.parsed.open_end:
         start, end = (len(sample), 0) if reading.begins else (0, len(sample))

@@ -1,7 +1,7 @@
-"""Quotes that have not moved, where a board prints them in another way: ``AGL 40.00 unch``, ``AGL 40.00 = 0.00``.
+"""Find unchanged quotes that a board prints in another way: ``AGL 40.00 unch``, ``AGL 40.00 = 0.00``.
 
-The layout of the other quotes does not read them. Its direction gets a third word; or there is a second layout, with
-such a word in place of the change and the percent.
+The layout of the other quotes does not read them. Its direction gets a third word, or there is a second layout with
+such a word instead of the change and the percent.
 """
 
 import re
@@ -18,7 +18,7 @@ from tickerx.layouts.shapes import APART, Cell
 __all__ = ["find_flat"]
 
 _MOST = 20
-"""Stretches of text that are looked at."""
+"""The most stretches of text to look at."""
 
 _MARK = r"=|-{1,2}|[\u2013\u2014\u2212]{1,2}|(?:unch(?:anged|g)?|unc|flat|steady|same|n/?[ac]|nil)\b\.?|[◄►◀▶■●○▬↔→]+"
 _ZERO = r"[-+\u2212\u2013±]?(?:0?[.,])?0+(?:[ ]?%)?"
@@ -29,9 +29,9 @@ _PIECE = re.compile(rf"(?i)(?P<zero>{_ZERO}(?![0-9]))|(?P<mark>{_MARK})|(?P<othe
 
 
 def find_flat(layout: Layout, parts: Sequence[str], cells: Sequence[Cell], text: str, reading: Reading) -> list[Layout]:
-    """Return the layouts that read a board with the quotes that have not moved, given the one that reads the others.
+    """Return the layouts that read a board with its unchanged quotes, given the layout that reads the others.
 
-    ``parts`` are its elements, one for each of the cells. The layout alone is returned where there is nothing to add.
+    ``parts`` are its elements, one for each of the cells. If there is nothing to add, this returns only the layout.
     """
     for stretch in islice(_stretches(layout, text, reading), _MOST):
         for third in _third_words(parts, stretch):
@@ -44,7 +44,7 @@ def find_flat(layout: Layout, parts: Sequence[str], cells: Sequence[Cell], text:
 
 
 def _compile_like(layout: Layout, shown: str, stretch: str) -> Layout | None:
-    """Return a layout with the settings of another one, if it can be used and reads a stretch of text."""
+    """Return a layout with the settings of another one, if it is valid and reads a stretch of text."""
     try:
         other = compile_layout(shown, decimal=layout.decimal, unsigned=layout.unsigned)
     except LayoutError:
@@ -53,7 +53,7 @@ def _compile_like(layout: Layout, shown: str, stretch: str) -> Layout | None:
 
 
 def _stretches(layout: Layout, text: str, reading: Reading) -> Iterator[str]:
-    """Yield what may be a quote between those that are read, or close to the first or the last one."""
+    """Yield stretches that may be quotes, between the quotes that are read or close to the first or last one."""
     ends = [0, *reading.ends]
     begins = [*reading.begins, len(text)]
     for number, (end, begin) in enumerate(zip(ends, begins, strict=True)):
@@ -70,7 +70,7 @@ def _stretches(layout: Layout, text: str, reading: Reading) -> Iterator[str]:
 
 
 def _third_words(parts: Sequence[str], stretch: str) -> Iterator[str]:
-    """Yield the layout with each mark of a stretch of text as its word for neither up nor down."""
+    """Yield the layout with each mark in a stretch of text as its word for "unchanged"."""
     marks = dict.fromkeys(piece["mark"] for piece in _PIECE.finditer(stretch) if piece["mark"])
     for mark in marks:
         third = [f"{part[:-1]}|{_in_direction(mark)}>" if _DIRECTION.fullmatch(part) else part for part in parts]
@@ -86,7 +86,7 @@ def _in_direction(mark: str) -> str:
 
 
 class _Middle(NamedTuple):
-    """Where the elements stand that tell how a quote has moved."""
+    """The elements that say how a quote has moved."""
 
     start: int
     end: int
@@ -96,7 +96,7 @@ class _Middle(NamedTuple):
 
 
 def _second_layouts(parts: Sequence[str], cells: Sequence[Cell], stretch: str) -> Iterator[str]:
-    """Yield layouts whose change and percent are as each run of marks in a stretch of text."""
+    """Yield layouts with each run of marks in a stretch of text instead of the change and percent."""
     middle = _find_middle(parts, cells)
     for run in _RUN.finditer(stretch) if middle else ():
         ends = [match.end() for match in re.finditer(rf"(?i){_ITEM}", run[0])]
@@ -105,12 +105,12 @@ def _second_layouts(parts: Sequence[str], cells: Sequence[Cell], stretch: str) -
             if middle and ("<" in shown or "%" in shown):
                 blank = " " * (stretch[run.start() - 1] in SPACES and parts[middle.start - 1].strip() != "")
                 yield "".join([*parts[: middle.start], blank, shown, *parts[middle.end :]])
-    if middle and "{previous}" in parts:  # nothing is printed of a change that is none
+    if middle and "{previous}" in parts:  # the board prints nothing if there is no change
         yield re.sub(" +", " ", "".join([*parts[: middle.start], *parts[middle.end :]])).strip()
 
 
 def _find_middle(parts: Sequence[str], cells: Sequence[Cell]) -> _Middle | None:
-    """Return where all stands that tells how a quote has moved; None where a name or a price is among it."""
+    """Return the elements that say how a quote has moved; None if there is a name or a price among them."""
     moves = [place for place, part in enumerate(parts) if part.startswith(("<", "{change}", "{percent}"))]
     start, end = moves[0], moves[-1] + 1
     while start and (parts[start - 1] in ("(", "[[") or "A" in (cells[start - 1].kind, cells[start - 2].kind)):

@@ -1,12 +1,12 @@
-"""The language of layouts: a sample line whose figures are replaced by fields, read into elements.
+"""The language of layouts: read a sample line, with fields in place of its figures, into elements.
 
     layout    = [ open ] , { element } , [ open ] ;              open = "..." ;
     element   = literal | blank | line end | field | direction | "[" , { element } , "]" ;
     field     = "{" , ( "symbol" | "name" | "price" | "previous" | "change" | "percent" | "skip" ) , "}" ;
     direction = "<" , up , "|" , down , [ "|" , flat ] , ">" ;
 
-To mean themselves, ``{ } [ ] <`` are doubled, ``|`` and ``>`` within a direction too; ``......`` means three dots. A
-backslash before n, r or t is doubled too: alone, it is probably meant to be a line end or a tab, which it is not.
+For a literal ``{ } [ ] <``, double it; within a direction, also ``|`` and ``>``. ``......`` means three dots. A
+backslash before n, r or t is doubled too, because a single one is probably meant as a line end or a tab.
 """
 
 import re
@@ -37,7 +37,7 @@ FIELDS = ("symbol", "name", *FIGURES, "skip")
 
 
 class LayoutError(ValueError):
-    """A layout that cannot be used, and the place that says why."""
+    """A layout is invalid. The error marks the place of the mistake."""
 
     __module__ = "tickerx"
 
@@ -45,7 +45,7 @@ class LayoutError(ValueError):
         super().__init__(layout, start, end, reason)
         self.layout = layout
         self.start = start
-        """Of the place, in code points of the layout."""
+        """Start of the place, in code points of the layout."""
         self.end = end
         self.reason = reason
 
@@ -65,7 +65,7 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class Literal(_Placed):
-    """Text that means itself; it holds neither blanks nor line ends."""
+    """Literal text, without blanks or line ends."""
 
     text: str
 
@@ -82,11 +82,11 @@ class LineEnd(_Placed):
 
 @dataclass(frozen=True, slots=True)
 class Field(_Placed):
-    """What is read: one of `FIELDS`."""
+    """A value to read: one of `FIELDS`."""
 
     name: str
     currency: str = ""
-    """The currency sign that stands directly before it in the layout; the figure's sign may stand before that."""
+    """The currency sign directly before it in the layout; the figure's plus or minus can come before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Direction(_Placed):
 
 @dataclass(frozen=True, slots=True)
 class OptionalPart(_Placed):
-    """Elements that may be absent."""
+    """Optional elements."""
 
     elements: "tuple[Element, ...]"
 
@@ -112,7 +112,7 @@ class Parsed:
 
     elements: tuple[Element, ...]
     open_start: _Placed | None
-    """Where the layout lets other text stand before the quote."""
+    """Where the layout allows other text before the quote."""
     open_end: _Placed | None
 
 
@@ -130,13 +130,13 @@ def parse_layout(text: str) -> Parsed:
 
 
 class _Parser:
-    """Reads a layout, token by token."""
+    """Read a layout, token by token."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.elements: list[Element] = []
         self.outer: list[Element] = []
-        """What stands before an optional part while that is read."""
+        """The elements before an optional part, while that is being read."""
         self.bracket: int | None = None
         self.opens: list[_Placed] = []
         self.first = len(text) - len(text.lstrip(SPACES + "\r\n"))
@@ -233,14 +233,14 @@ class _Parser:
 
 
 def _strip(elements: list[Element]) -> list[Element]:
-    """Return elements without blanks at either end: lines may be indented, and blanks may follow them."""
+    """Return elements without blanks at either end: lines can be indented, and can have blanks after them."""
     first = 1 if elements and isinstance(elements[0], Blank) else 0
     last = len(elements) - 1 if len(elements) > first and isinstance(elements[-1], Blank) else len(elements)
     return elements[first:last]
 
 
 def walk(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield elements, and those within optional parts behind them."""
+    """Yield all elements; the elements of an optional part come after it."""
     for element in elements:
         yield element
         if isinstance(element, OptionalPart):

@@ -1,6 +1,7 @@
-"""Whether text that does not fit a layout is a damaged quote of it, or something else: a heading, a date, a sentence.
+"""Decide whether text that does not fit a layout is a damaged quote, or something else: a heading, a date, a sentence.
 
-A damaged quote has figures where a heading has none, and no more words around them than the layout lets stand there.
+Unlike a heading, a damaged quote has figures. Unlike a sentence, it has no more words around them than the layout
+allows.
 """
 
 import re
@@ -24,7 +25,7 @@ _FIGURE = re.compile(
 """A figure, perhaps damaged: a bare whole number may be the day of a date or the number of a page."""
 _MOMENT = re.compile(r"[0-9]{1,2}:[0-9]{2}.*|[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}[.,]?")
 _NONE = re.compile(rf"[{re.escape(SIGNS)}\u2014.,]{{1,5}}%?|[Nn][./]?[AaDd]\.?")
-"""What boards print in place of a figure."""
+"""Placeholders that boards print instead of a figure."""
 _UNIT = re.compile(unit_pattern(apart=False))
 _WHOLE = re.compile(r"[0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -32,34 +33,34 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 class _Needs(NamedTuple):
-    """What a layout wants of a line."""
+    """What a layout expects from a line."""
 
     figures: int
-    """Tokens with figures that every quote has."""
+    """The number of tokens with figures in every quote."""
     before: int
-    """Words that may stand before the first figure."""
-    behind: int
-    """Words that may stand behind the first figure."""
+    """The most words before the first figure."""
+    after: int
+    """The most words after the first figure."""
     may_have_moments: bool
-    """Whether a date or a time may be among the words that are passed over."""
+    """Whether a date or a time can be among the skipped words."""
 
 
 def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
-    """Say whether a stretch of text, which does not fit a layout, is like a quote of it.
+    """Say whether a stretch of text that does not fit a layout looks like a quote of it.
 
-    It holds at least half of the figures, or all up to the price; as many as the layout has, if a date or a time stands
-    in it. Marks such as ``n/a`` count as figures. There is but one word more on either side of the first figure.
+    It has at least half of the figures, or all up to the price; with a date or a time in it, it has all of them. Marks
+    such as ``n/a`` count as figures. It has at most one word too many on either side of the first figure.
     """
     needs = _needs(layout)
     tokens = _TOKEN.findall(text[start:end])
     kinds = "".join(map(_kind, tokens))
     found = _FIRST_FIGURE.search(kinds)
     figures = kinds.count("f") + kinds.count("n")
-    before, behind = (kinds[: found.start()], kinds[found.start() :]) if found else (kinds, "")
+    before, after = (kinds[: found.start()], kinds[found.start() :]) if found else (kinds, "")
     may_have_long_name = needs.before >= NAME_WORDS and figures >= needs.figures
     if before.count("w") > needs.before + 1 and not may_have_long_name:
         return False
-    if behind.count("w") > needs.behind + ("f" in kinds) or not {*kinds} & {*"wfi"}:
+    if after.count("w") > needs.after + ("f" in kinds) or not {*kinds} & {*"wfi"}:
         return False
     if "m" in kinds and not needs.may_have_moments:
         return 0 < needs.figures <= figures
@@ -73,7 +74,7 @@ _FIRST_FIGURE = re.compile("(?<=.)[fn]|f")
 
 
 def _kind(token: str) -> str:
-    """Return what a token is: a figure, none, an integer, a moment, a unit or sign, or a word."""
+    """Return the kind of a token: figure, none, integer, moment, unit or sign, or word."""
     if _MOMENT.fullmatch(token):
         return "m"
     if _WHOLE.fullmatch(token):
@@ -109,7 +110,7 @@ def _is_figure(element: Element) -> bool:
 
 
 def _words(elements: Iterable[Element]) -> int:
-    """Return how many words elements may have that are no figures."""
+    """Return the most words, other than figures, that elements can have."""
     size = 0
     for element in elements:
         match element:

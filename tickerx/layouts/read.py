@@ -1,6 +1,6 @@
-"""A text read with layouts: rows column by column, and the lines between them that do not fit.
+"""Read a text with layouts: rows column by column, and the lines between them that do not fit.
 
-The first layout that fits a line reads it. Offsets count code points. A text begins and ends where lines do.
+The first layout that fits a line reads it. Offsets count code points. A text has whole lines.
 """
 
 from bisect import bisect_left
@@ -18,22 +18,22 @@ from tickerx.layouts.layout import Layout
 __all__ = ["OTHER", "LayoutRow", "Reading", "read_text"]
 
 OTHER = -1
-"""The number that stands for a reader of another kind, whose quotes `read_text` is given."""
+"""The number of a reader that is not a layout, whose quotes are given to `read_text`."""
 
 
 class LayoutRow(NamedTuple):
-    """A quote that a layout has read. What is not printed is None."""
+    """A quote that a layout has read. Values that are not printed are None."""
 
     symbol: str | None
     name: str | None
     price: str
-    """Figures have "-" or no sign, a decimal point, and the digits that were printed."""
+    """Figures have "-" or no sign, a decimal point, and the printed digits."""
     change: str | None
     change_percent: str | None
     direction: str | None
-    """``up``, ``down``, ``unchanged``, or None where nothing tells."""
+    """``up``, ``down``, ``unchanged``, or None if unknown."""
     previous_close: str | None
-    """As printed, else price minus change."""
+    """As printed, or else price minus change."""
     layout: str | None
     """The name of the layout."""
     start: int
@@ -42,15 +42,15 @@ class LayoutRow(NamedTuple):
 
 
 class Reading:
-    """The quotes of a text, one attribute for each column; the empty text stands for what is not printed.
+    """The quotes of a text, one attribute for each column. Values that are not printed are empty.
 
-    ``previous_close`` holds what is printed; `previous_closes` computes the others.
+    ``previous_close`` has the printed values; `previous_closes` computes the others.
     """
 
     def __init__(self, text: str, layouts: Sequence[Layout], quotes: Quotes, line: int) -> None:
         self.layouts = layouts
         self.begins, self.ends, self.readers = quotes.begins, quotes.ends, quotes.readers
-        """Where each quote begins and ends, and which of the layouts has read it."""
+        """Where each quote begins and ends, and which layout has read it."""
         self._text = text
         self._first_line = line
         self.symbol, self.name, self.price, self.change, self.change_percent, self.direction, self.previous_close = (
@@ -58,13 +58,13 @@ class Reading:
         )
         self.malformed: list[LayoutMalformed] = []
         self.settled = len(text)
-        """Where reading goes on with more text: what comes before this offset has its final rows."""
+        """Where reading goes on with more text: the rows before this offset are final."""
         self.resume = len(text)
-        """Where the text must begin with which reading goes on; it is not more than a quote and a line before."""
+        """Where the next text must begin; this is at most a quote and a line before `settled`."""
 
     @property
     def layout(self) -> list[str]:
-        """Names of the layouts; the empty text for one without."""
+        """Names of the layouts; empty for a layout without a name."""
         names = [layout.name or "" for layout in self.layouts]
         return [names[number] for number in self.readers]
 
@@ -77,7 +77,7 @@ class Reading:
             yield line
 
     def previous_closes(self) -> list[str]:
-        """Return the previous closes: as printed, else price minus change where the change's sign is known."""
+        """Return the previous closes: as printed, or else price minus change, if the sign of the change is known."""
         return [
             printed or (_close(price, change) if change and direction else "")
             for printed, price, change, direction in zip(
@@ -86,7 +86,7 @@ class Reading:
         ]
 
     def sounds(self) -> list[bool | None]:
-        """Return of each quote whether its printed figures agree; None where nothing can be checked."""
+        """Return for each quote whether its printed figures agree; None if nothing can be checked."""
         return are_sound(self.price, self.change, self.change_percent, self.previous_close, self.direction)
 
     def rows(self) -> Iterator[LayoutRow]:
@@ -114,14 +114,14 @@ def read_text(
     stop: int | None = None,
     others: Quotes | None = None,
 ) -> Reading:
-    """Read a text that begins on a line with layouts.
+    """Read a text with layouts. It begins on this line of the document.
 
-    What stands before ``begin`` is context: it says how to read what follows, and gives no rows again. Unless the text
-    is the last, quotes that more text may change are left to the next one: that begins at `Reading.resume`, its
-    ``begin`` is `Reading.settled`, and more text has been added. So are quotes that begin from ``stop`` on.
+    The text before ``begin`` is context and gives no rows again. Unless this is the last text, quotes that more text
+    can change are left for the next one, which begins at `Reading.resume`, with `Reading.settled` as its ``begin``.
+    Quotes from ``stop`` on are left too.
 
-    The lines of ``others``, the quotes that another reader has found in the text, are not read. They are among the
-    quotes of the reading, as those of the reader `OTHER`.
+    ``others`` are quotes that another reader has found in the text. Their lines are not read. They are among the quotes
+    of the reading, with the reader `OTHER`.
     """
     quotes = _read_all(text, layouts, others)
     settled = len(text) if is_last else _settle(text, layouts, quotes)
@@ -138,7 +138,7 @@ def read_text(
 
 
 def _read_all(text: str, layouts: Sequence[Layout], others: Quotes | None) -> Quotes:
-    """Return the quotes of a text; each layout reads what the ones before it have left."""
+    """Return the quotes of a text. Each layout reads the lines that the layouts before it left."""
     shifted = "\n" + text  # a pattern begins with a line end
     gaps = [(0, len(shifted))]
     found = [others] if others else []
@@ -153,7 +153,7 @@ def _read_all(text: str, layouts: Sequence[Layout], others: Quotes | None) -> Qu
 
 
 def _gaps(text: str, gaps: list[tuple[int, int]], claimed: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield what the lines of quotes leave of the gaps; each begins with a line end and ends before one."""
+    """Yield the gaps without the lines of quotes; each begins with a line end and ends before one."""
     none = (len(text), len(text))
     start, end = next(claimed, none)
     for begin, stop in gaps:
@@ -169,7 +169,7 @@ def _gaps(text: str, gaps: list[tuple[int, int]], claimed: Iterator[tuple[int, i
 
 
 def _settle(text: str, layouts: Sequence[Layout], quotes: Quotes) -> int:
-    """Return the offset before which no quote depends on what comes after the text."""
+    """Return the offset before which no quote depends on later text."""
     tail = max((layout.lines for layout in layouts), default=1) - 1
     if not tail:
         return len(text)
@@ -188,6 +188,6 @@ def _reach(layouts: Sequence[Layout]) -> int:
 
 
 def _resume(text: str, layouts: Sequence[Layout], quotes: Quotes, settled: int) -> int:
-    """Return where the line of the last quote begins: what comes may show that something malformed follows on it."""
+    """Return where the line of the last quote begins: later text may show that malformed text follows it."""
     at = quotes.begins[-1] if quotes.begins and settled - quotes.ends[-1] <= _reach(layouts) else settled
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1

@@ -1,4 +1,4 @@
-"""Which columns of a board are price, change, percent and previous close, as their arithmetic tells."""
+"""Find out by arithmetic which columns of a board are price, change, percent and previous close."""
 
 from collections.abc import Iterator
 from itertools import permutations
@@ -11,19 +11,19 @@ from tickerx.layouts.shapes import LEAST, Record
 __all__ = ["Roles", "find_roles", "has_falls_alone", "movement", "sign_of"]
 
 _FAILURES = 6
-"""Quotes that may be off before one is strictly kept, until columns are given up."""
+"""Give up on columns if so many quotes fail before one fits exactly."""
 
 
 class Roles(NamedTuple):
-    """Which cells hold which figures."""
+    """Which cells have which figures."""
 
     fields: dict[int, str]
     strict: int
-    """Different records that keep the arithmetic strictly."""
+    """How many different records fit the arithmetic exactly."""
 
 
 def find_roles(records: list[Record]) -> Roles | None:
-    """Return which figures are price, change, percent and previous close, if the arithmetic tells."""
+    """Return which figures are price, change, percent and previous close, if the arithmetic shows it."""
     best = None
     marked = {place for place, cell in enumerate(records[0].cells) if cell.kind == "P"}
     percents = marked or {*records[0].figures}
@@ -42,7 +42,7 @@ def find_roles(records: list[Record]) -> Roles | None:
 
 
 def _find_previous(records: list[Record], fields: dict[int, str]) -> dict[int, str]:
-    """Return the column that always holds price minus change, if there is one besides."""
+    """Return the other column that is always price minus change, if there is one."""
     places = {name: place for place, name in fields.items()}
     for place in records[0].figures if "change" in places else ():
         if place not in fields and all(
@@ -54,7 +54,7 @@ def _find_previous(records: list[Record], fields: dict[int, str]) -> dict[int, s
 
 
 def _try_roles(records: list[Record], fields: dict[int, str]) -> Roles | None:
-    """Return the roles if enough records keep the arithmetic strictly, and nearly all within what is rounded."""
+    """Return the roles if enough records fit the arithmetic exactly, and nearly all fit within rounding."""
     places = {name: place for place, name in fields.items()}
     move = places.get("change", places["percent"])
     strict: set[tuple[str | None, ...]] = set()
@@ -75,7 +75,7 @@ def _try_roles(records: list[Record], fields: dict[int, str]) -> Roles | None:
 
 
 def _signed(records: list[Record], move: int, percent: int) -> Iterator[dict[int, str]]:
-    """Yield the figures of records: an unsigned one has the sign of an arrow or a word, a percent else its change's."""
+    """Yield the figures of records, with the sign of an arrow or word if they have none; a percent, or its change's."""
     follows = not any(sign_of(record, percent) for record in records)
     for record in records:
         signs = {place: sign_of(record, place) or record.way for place in (percent, move)}
@@ -90,9 +90,9 @@ def sign_of(record: Record, place: int) -> str:
 
 
 def _is_strict(price: str, change: str | None, percent: str, previous: str | None) -> bool:
-    """Say whether the percent is the exact one rounded, of a change that is not zero.
+    """Say whether the percent is the exact one, rounded, for a change that is not zero.
 
-    All figures have decimals, one of them two: whole ones are of games won, of people, of discounts.
+    All figures have decimals, and one has two or more: whole numbers count games won, people, or discounts.
     """
     other = change or previous or ""
     places = [decimals(price), decimals(other), decimals(percent)]
@@ -116,14 +116,14 @@ def _power(places: int) -> int:
 
 
 def movement(record: Record, roles: Roles) -> str:
-    """Return the sign of a record's movement; nothing where it has not moved."""
+    """Return the sign of a record's movement; empty if it is unchanged."""
     moves = [place for place, field in roles.fields.items() if field in ("change", "percent")]
     signs = [sign_of(record, place) or record.way or "+" for place in moves if record.figures[place].strip("-0.")]
     return signs[0] if signs else ""
 
 
 def has_falls_alone(records: list[Record], roles: Roles) -> bool:
-    """Say whether the movements of a board have a sign only where it is "-"."""
+    """Say whether only falls have a sign on a board."""
     places = [place for place, field in roles.fields.items() if field in ("change", "percent")]
     signs = {sign_of(record, place) for record in records for place in places if record.figures[place].strip("-0.")}
     return signs == {"", "-"} and not any(record.way for record in records)

@@ -1,4 +1,4 @@
-"""Lines of a text as shapes: what stands where, names and figures left out. Lines of one shape may be a board."""
+"""Turn the lines of a text into shapes, without the names and figures. Lines of the same shape may be a board."""
 
 import re
 from collections import Counter
@@ -12,44 +12,44 @@ from tickerx.layouts.figures import DECIMALS, GROUPS, number_pattern, plain, pre
 __all__ = ["APART", "LEAST", "NUMBER_OF_NAME", "Cell", "Record", "find_boards"]
 
 LEAST = 3
-"""Quotes that a board has at least."""
+"""The fewest quotes of a board."""
 APART = 6
-"""Lines further apart are not of one board."""
+"""Lines further apart than this are not on the same board."""
 
 _LONGEST_LINE = 400
 _MOST_CELLS = 40
 _LEAST_FIGURES = 3
 _MOST_FIGURES = 9
 _MOST_LINES = 12
-"""Lines of a quote at most."""
+"""The most lines of a quote."""
 _MOST_RECORDS = 40
-"""Quotes of a board that are looked at."""
+"""The most quotes of a board to look at."""
 
 
 class Cell(NamedTuple):
     """A piece of a line."""
 
     kind: str
-    """T text, F figure with decimals, a sign or a currency, P figure with a per cent sign, A arrow, W another word that
-    begins with a digit: a whole number, a volume, a time, a rank; else the sign itself."""
+    """T text, F figure with decimals, a sign or a currency, P figure with a percent sign, A arrow, W another word that
+    begins with a digit: a whole number, a volume, a time, a rank; otherwise the sign itself."""
     text: str
 
 
 class Record(NamedTuple):
-    """What may be one quote: its cells, those that are figures in plain form, and the line on which it begins."""
+    """A possible quote: its cells, its figures in plain form, and the line on which it begins."""
 
     cells: list[Cell]
     figures: dict[int, str]
     line: int
     way: str
-    """The sign that an arrow or a word gives to the figures; nothing where there is none."""
+    """The sign that an arrow or a word gives to the figures; empty if there is no arrow or word."""
 
 
 class _Line(NamedTuple):
     number: int
     cells: list[Cell]
     merged: list[Cell]
-    """The same with all that stands before the first figure as one text, as in ``S&P 500`` or ``Alder (B)``."""
+    """The same cells, but with one text before the first figure, as in ``S&P 500`` or ``Alder (B)``."""
 
 
 _SIGNS = r"|;()*\[\]"
@@ -57,7 +57,7 @@ _WORD_END = rf"(?=[{SPACES}{_SIGNS}]|\Z)"
 _DATE = "[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}"
 _DIGIT_FIRST = r"#?[0-9][0-9.,:'\u2019/-]*(?:[^\W\d_]{1,4}\.?|[^\W\d_]{3}[-/]?[0-9]{2,4}|)"
 _COMMA = {".": r",(?![0-9]{3}|[0-9]+[^\W\d])", ",": ",(?![0-9])"}
-"""A comma that may stand behind a figure."""
+"""A comma that can follow a figure."""
 _TOKENS = {
     decimal: re.compile(
         rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])|(?P<date>{_DATE}){_WORD_END}"
@@ -71,7 +71,7 @@ _TOKENS = {
 
 
 def _cells(line: str, decimal: str) -> list[Cell]:
-    """Return the cells of a line; words that follow one another are one text."""
+    """Return the cells of a line. Neighbouring words are one text."""
     cells: list[Cell] = []
     for token in _TOKENS[decimal].finditer(line.strip(SPACES)):
         match token.lastgroup:
@@ -97,7 +97,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def _without_marks(cells: list[Cell]) -> Iterator[Cell]:
-    """Yield cells with the comma behind a text as a sign of its own."""
+    """Yield cells with a comma after a text as a separate cell."""
     for cell in cells:
         if cell.kind == "T" and len(cell.text) > 1 and cell.text.endswith(","):
             yield Cell("T", cell.text[:-1])
@@ -111,7 +111,7 @@ NUMBER_OF_NAME = re.compile("[1-9]?[0-9]?[05]|[1-9]000")
 
 
 def _merge(cells: list[Cell]) -> list[Cell]:
-    """Return cells with each text before the first figure as one, whatever signs and numbers are in it."""
+    """Return cells with each text before the first figure as one cell, even if it has signs and numbers."""
     first = next((place for place, cell in enumerate(cells) if cell.kind in "FPA"), len(cells))
     merged: list[Cell] = []
     part: list[Cell] = []
@@ -125,7 +125,7 @@ def _merge(cells: list[Cell]) -> list[Cell]:
 
 
 def _as_one_text(cells: list[Cell]) -> list[Cell]:
-    """Return cells with all from the first word up to the last one as one text, if there is a letter among them."""
+    """Return cells with everything from the first to the last word as one text, if there is a letter in it."""
     words = [place for place, cell in enumerate(cells) if cell.kind in "TW"]
     if not any(_LETTER.search(cell.text) for cell in cells):
         return cells
@@ -138,7 +138,7 @@ def _as_one_text(cells: list[Cell]) -> list[Cell]:
 
 
 def find_boards(lines: list[str], decimal: str) -> Iterator[list[Record]]:
-    """Yield what may be boards: records of one shape, of one line each or of several."""
+    """Yield possible boards: records of the same shape, with one line each or several."""
     read = _read_lines(lines, decimal)
     for has_merged in (False, True):
         cells = [line.merged if has_merged else line.cells for line in read]
@@ -171,21 +171,21 @@ class _Shapes:
         figures = [shape.count("F") + shape.count("P") for shape in shapes]
         wholes = ["T" in shape and size >= _LEAST_FIGURES for shape, size in zip(shapes, figures, strict=True)]
         self.figures = [0, *accumulate(figures)]
-        """How many figures stand before each line."""
+        """How many figures there are before each line."""
         self.wholes = [0, *accumulate(wholes)]
-        """How many lines before each line may be quotes by themselves."""
+        """How many lines before each line could be whole quotes."""
         self.begins = [*map(self._begins, range(len(shapes))), True]
 
     def _begins(self, at: int) -> bool:
-        """Say whether a quote of several lines may begin on a line, and the last one have ended before it.
+        """Say whether a quote of several lines can begin on a line, after the end of the last one.
 
-        It begins with a text that stands behind figures, or behind a line without any text.
+        Its first line has a text, and the line before has figures or no text.
         """
         before = self.shapes[at - 1] if at else ""
         return "T" in self.shapes[at] and ("T" not in before or not {*"FPW"}.isdisjoint(before))
 
     def alike(self, size: int) -> Iterator[list[int]]:
-        """Yield the places at which so many lines of the same shapes begin."""
+        """Yield lists of places where runs of this many lines with the same shapes begin."""
         places: dict[str, list[int]] = {}
         ends: dict[str, int] = {}
         for at in range(len(self.shapes) - size + 1):
@@ -201,9 +201,9 @@ class _Shapes:
         yield from places.values()
 
     def _is_quote(self, at: int, end: int) -> bool:
-        """Say whether lines may be a quote: the next one begins behind them, and no two of them are quotes.
+        """Say whether lines can be a quote: the next one begins after them, and no two of the lines are quotes.
 
-        They begin as a quote does, or below headings, but then as the next one.
+        They begin like a quote, or else below headings and like the next quote.
         """
         if not self.begins[end] or self.wholes[end] - self.wholes[at] > 1:
             return False
@@ -214,7 +214,7 @@ class _Shapes:
 
 
 def _together(read: list[_Line], places: list[int], apart: int) -> Iterator[list[int]]:
-    """Yield which of some places stand together, if they are enough for a board."""
+    """Yield groups of places that are close together, if they are enough for a board."""
     start = 0
     for end in range(1, len(places) + 1):
         if end == len(places) or read[places[end]].number - read[places[end - 1]].number > apart:
@@ -224,9 +224,9 @@ def _together(read: list[_Line], places: list[int], apart: int) -> Iterator[list
 
 
 def _is_merged_rightly(quotes: Sequence[Sequence[_Line]]) -> bool:
-    """Say whether a few quotes have more before their figures than all the others, and nothing else tells them apart.
+    """Say whether only a few quotes have more cells before their figures than the others.
 
-    What most of them have, a rank or a volume, is a column of its own.
+    If most of them do, the extra cell is a column of its own, such as a rank or a volume.
     """
     changed = [sum(line.cells != line.merged for line in quote) > 0 for quote in quotes]
     odd = [any(map(_has_more_than_number, quote)) for quote in quotes]
@@ -234,7 +234,7 @@ def _is_merged_rightly(quotes: Sequence[Sequence[_Line]]) -> bool:
 
 
 def _has_more_than_number(line: _Line) -> bool:
-    """Say whether signs or words have become part of a name, and not just the number of an index."""
+    """Say whether more than the number of an index has become part of a name: signs or words."""
     added = Counter(line.cells) - Counter(line.merged)
     return any(
         cell.kind not in "T " and not (cell.kind == "W" and NUMBER_OF_NAME.fullmatch(cell.text)) for cell in added

@@ -1,8 +1,8 @@
-"""The elements of a layout spelled as a pattern.
+"""Spell the elements of a layout as a pattern.
 
-Every repeat is bounded. What has one reading only is possessive or followed by what it cannot hold; what may be read in
-several ways is counted: a name ends after one of 40 words (or 120 characters, where no blank must follow it), and an
-optional part is there or not.
+Every repeat is bounded. A part that can be read in only one way is possessive, or followed by something that it cannot
+contain. The number of other ways is limited: a name ends after one of 40 words (or 120 characters, if it need not end
+at a blank), and an optional part is there or not.
 """
 
 import re
@@ -25,7 +25,7 @@ from tickerx.layouts.language import (
 __all__ = ["NAME_WORDS", "REST", "Speller", "damages"]
 
 NAME_WORDS = 12
-"""Words of a name at most, from the first one with a letter. Longer ones are found, so that they can be reported."""
+"""The most words of a name, from the first one with a letter on. Longer names are found, so that they are reported."""
 _NAME_REACH = 40
 
 _SP = f"[{SPACES}]"
@@ -33,7 +33,7 @@ _LETTER = r"[^\W\d_]"
 _IN_WORD = rf"[^{SPACES}\r\n]"
 _BLANK_OR_EDGE = rf"(?:{_SP}{{1,64}}+|(?<![^{SPACES}\r\n])|(?![^\r\n]))"
 _LINE_END = rf"{_SP}{{0,256}}+[\r\n][{SPACES}\r\n]{{0,1024}}+"
-_LINE_END_OR_NO_LINE = rf"(?:{_LINE_END}|(?<![^{SPACES}\r\n]))"  # behind a line of optional parts
+_LINE_END_OR_NO_LINE = rf"(?:{_LINE_END}|(?<![^{SPACES}\r\n]))"  # after a line of optional parts
 _NO_LETTERS = rf"(?:[^\w{SPACES}\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}"
 _NAME_OF_WORDS = (
     rf"(?:{_NO_LETTERS}{_SP}{{1,64}}+){{0,9}}?(?:{_LETTER}|{_NO_LETTERS}{_LETTER})"
@@ -43,26 +43,26 @@ _NAME_OF_CHARACTERS = (
     rf"(?!{_SP})(?:{_LETTER}|(?:[^\w\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}{_LETTER})[^\r\n]{{0,119}}?(?<!{_SP})"
 )
 _NOT_WITHIN_FIGURE = rf"(?:(?!{blank_group_pattern(' ')})|(?<!{_SP}[0-9])(?<!{_SP}[0-9]{{2}})(?<!{_SP}[0-9]{{3}}))"
-"""Where a name may end if blanks group: not at the first group of a figure. Other blanks hardly end a name."""
+"""Where a name can end if blanks group: not at the first group of a figure. Other blanks rarely end a name."""
 _SYMBOL_MARKS = ".&/=:^-"
 _SKIP = 128
-"""Code points of a word that is passed over at most."""
+"""The most code points of a skipped word."""
 
 
 _WORD = rf"{_IN_WORD}{{1,64}}"
 _DAMAGED_FIGURE = rf"(?=[^{SPACES}\r\n]{{0,63}}[0-9]|[^\w{SPACES}\r\n]{{1,8}}(?![^{SPACES}\r\n%)])|[Nn]/?[Aa]){_WORD}"
-"""A word with a digit, or what stands in place of a figure: a heading is none."""
+"""A word with a digit, or a placeholder for a figure; headings do not match."""
 _DAMAGED_TEXT = rf"(?:[^{SPACES}\r\n0-9.,]{{1,64}}?|(?<!{_IN_WORD})|(?!{_IN_WORD}))"
-"""Other signs than those of a figure, which it would part, or none beside a blank."""
+"""Signs that cannot be in a figure, because those would split it, or nothing beside a blank."""
 _LONG_NAME = rf"{_IN_WORD}{{1,256}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,256}}+){{0,255}}?"
 REST = rf"{_SP}{{0,64}}+(?P<last>{_IN_WORD}{{1,256}}+)"
-"""A word behind a quote where the line should end."""
+"""A word after a quote where the line should end."""
 
 
 def damages(elements: Sequence[Element]) -> Iterator[tuple[int, int, str]]:
-    """Yield of elements that may be damaged how likely that is, their numbers, and patterns of what they may look like.
+    """Yield a rank, a number and a pattern for each element that can be damaged. The pattern matches the damaged text.
 
-    The likeliest have the lowest rank.
+    The most likely have the lowest rank.
     """
     for number, element in enumerate(elements):
         match element:
@@ -77,9 +77,10 @@ def damages(elements: Sequence[Element]) -> Iterator[tuple[int, int, str]]:
 
 
 class Speller:
-    """Spells elements as patterns, each knowing what may stand on its two sides.
+    """Spell elements as patterns that depend on the elements before and after them.
 
-    To walk a line that does not fit, a name of words takes all it can and a price has no sign: neither hides damage.
+    For walking along a line that does not fit, a name takes all the words it can and a price has no sign, so that
+    neither hides damage.
     """
 
     def __init__(self, parsed: Parsed, decimal: str, groups: str, *, is_walk: bool = False) -> None:
@@ -88,15 +89,15 @@ class Speller:
         self.groups = groups
         self.is_walk = is_walk
 
-    def spell(self, elements: Sequence[Element], behind: Sequence[Element], before: Element | None) -> list[str]:
-        """Return the pattern of each element, given those behind the last one and the one before the first one."""
+    def spell(self, elements: Sequence[Element], after: Sequence[Element], before: Element | None) -> list[str]:
+        """Return the pattern of each element, given the elements after the last one and the one before the first."""
         parts: list[str] = []
         may_be_no_line = True
         for number, element in enumerate(elements):
             if isinstance(element, LineEnd):
                 parts.append(_LINE_END_OR_NO_LINE if may_be_no_line else _LINE_END)
             else:
-                parts.append(self._spell_one(element, (*elements[number + 1 :], *behind), before))
+                parts.append(self._spell_one(element, (*elements[number + 1 :], *after), before))
             may_be_no_line = isinstance(element, LineEnd) or (may_be_no_line and isinstance(element, OptionalPart))
             before = element
         return _nest(elements, parts)
@@ -116,7 +117,7 @@ class Speller:
             case Field():
                 return self._spell_field(element, following, before)
             case _:
-                raise AssertionError("lines end outside of optional parts")  # pragma: no cover - `spell` ends them
+                raise AssertionError("lines end outside optional parts")  # pragma: no cover - `spell` handles them
 
     def _spell_field(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
         if field.name == "symbol":
@@ -128,7 +129,7 @@ class Speller:
         return self._spell_figure(field, following, before)
 
     def _spell_symbol(self, following: Sequence[Element]) -> str:
-        """Spell one word of up to 20 characters: it holds a letter, or is 1 to 6 digits."""
+        """Spell one word of up to 20 characters: it has a letter, or is 1 to 6 digits."""
         marks = re.escape("".join(mark for mark in _SYMBOL_MARKS if mark not in _first_signs(following)))
         letter = "[^\\W\\d_a-zß-öø-ÿά-ώа-џ]" if self.parsed.open_start else _LETTER
         rest = rf"[\w{marks}]{{0,19}}+"
@@ -143,19 +144,19 @@ class Speller:
         return f"{name}{_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else name
 
     def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
-        behind = list(_next(following, past_blank=True))
+        after = list(_next(following, past_blank=True))
         groups = "".join(sign for sign in self.groups if sign not in _first_signs(following))
         prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
         if self.is_walk and field.name == "price":
             prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
         unit = ""
         if field.name != "percent" and not any(map(_is_wordy, _next(following))):
-            unit = unit_pattern(apart=not any(map(_is_wordy, behind)))
+            unit = unit_pattern(apart=not any(map(_is_wordy, after)))
         return f"({prefix}{number_pattern(self.decimal, groups)}){unit}"
 
 
 def _nest(elements: Sequence[Element], parts: list[str]) -> list[str]:
-    """Put optional parts that are alike into one another: each then adds one way to read a line."""
+    """Nest optional parts that are the same, so that each adds only one way to read a line."""
     nested = list(parts)
     for number in range(len(parts) - 1, 0, -1):
         if isinstance(elements[number], OptionalPart) and _content(elements[number]) == _content(elements[number - 1]):
@@ -165,7 +166,7 @@ def _nest(elements: Sequence[Element], parts: list[str]) -> list[str]:
 
 
 def _content(element: Element) -> tuple[object, ...]:
-    """Return what an element is, wherever it stands in the layout."""
+    """Return the content of an element, without its position in the layout."""
     match element:
         case OptionalPart():
             return tuple(map(_content, element.elements))
@@ -178,7 +179,7 @@ def _content(element: Element) -> tuple[object, ...]:
 
 
 def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator[Element]:
-    """Yield the elements that may come next, behind a blank too where that is asked for."""
+    """Yield the elements that can come next; with ``past_blank``, also after a blank."""
     for number, element in enumerate(following):
         match element:
             case Blank() if past_blank:
@@ -191,7 +192,7 @@ def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator
 
 
 def _first_signs(following: Sequence[Element]) -> str:
-    """Return the characters with which literal text and directions may begin that directly follow."""
+    """Return the first characters of literal text and directions that can directly follow."""
     words: list[str] = []
     for element in _next(following):
         if isinstance(element, Literal):
@@ -211,7 +212,7 @@ def _is_solid(element: Element | None) -> bool:
 
 
 def _is_wordy(element: Element) -> bool:
-    """Say whether what an element reads may look like a unit."""
+    """Say whether the text of an element can look like a unit."""
     match element:
         case Field():
             return element.name not in FIGURES

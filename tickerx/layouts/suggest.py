@@ -1,11 +1,11 @@
-"""Layouts proposed for the boards of a text, by the arithmetic of their lines.
+"""Suggest layouts for the boards in a text, by the arithmetic of their lines.
 
-A line or a run of lines becomes a shape: what stands where, figures and names left out. Of the lines of one shape the
-columns are found by percent = 100 * change / (price - change), or by price and previous close: strictly rounded, change
-and percent of one sign, with decimals, on three lines at least. Tables of other things may keep the same arithmetic
-(games won and lost, sales and their growth): whole numbers, figures without any sign and headings rule them out.
+A line or a run of lines becomes a shape, without its figures and names. For lines of the same shape, the columns are
+found by percent = 100 * change / (price - change), or by price and previous close. The percent must be exact, with the
+sign of the change, with decimals, on at least three lines. Tables of other things can have the same arithmetic (games
+won and lost, sales and their growth); whole numbers, figures without any sign and headings rule them out.
 
-Each layout reads the text before it is proposed. The one that reads most and reports least of the same lines is kept.
+Each layout is tried on the text first. For the same lines, the layout that reads most and reports least is kept.
 """
 
 import re
@@ -34,16 +34,16 @@ class Suggestion(NamedTuple):
     """A layout that reads a board of a text."""
 
     layout: str
-    """Its text, or the name of one that comes with the program."""
+    """Its text, or the name of a built-in one."""
     flat: str | None
-    """A second layout for quotes that have not moved, where the first one does not read them."""
+    """A second layout for unchanged quotes, if the first one does not read them."""
     decimal: str
     unsigned: str | None
-    """``up`` where the board has signs for falls alone."""
+    """``up`` if the board has signs for falls only."""
     lines: int
-    """Quotes that they read in the text."""
+    """How many quotes they read in the text."""
     sound: int
-    """How many of them agree with themselves."""
+    """How many of these have figures that agree."""
     example: LayoutRow
 
 
@@ -73,13 +73,13 @@ def _beginning(text: str, limit: int) -> str:
 
 
 def quotes_of_words(text: str) -> list[tuple[int, int]]:
-    """Return where the quotes of the built-in grammar begin and end, which need no layout."""
+    """Return where the quotes of the built-in grammar begin and end; they need no layout."""
     spans = parse_spans(normalize(text.encode("utf-8", "replace")))
     return [(span.start, span.end) for span in spans if span.pieces]
 
 
 def _lines(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Yield the lines of stretches of a text that follow one another."""
+    """Yield the line numbers of stretches of a text, in order."""
     at, line = 0, 1
     for start, end in places:
         line += count_lines(text[at:start])
@@ -90,20 +90,20 @@ def _lines(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
 
 
 def _rank(found: _Found) -> tuple[int, ...]:
-    """Return what sorts layouts, the best one first."""
+    """Return the key that sorts layouts, the best one first."""
     one = found.suggestion
     return found.reports - one.sound, -one.lines, -len(found.places), one.layout.count("{skip}"), len(one.layout)
 
 
 def _find_cells(text: str) -> Iterator[_Found]:
-    """Yield the layout of cells that comes with the program, if it reads a board."""
+    """Yield the built-in layout ``cells`` if it reads a board."""
     reading = read_text(text, shipped_layouts("cells"))
     if len(reading.begins) >= LEAST:
         yield _judge(text, reading, "cells", None, ".", None)
 
 
 def _find(text: str, lines: list[str], decimal: str) -> Iterator[_Found]:
-    """Yield the layouts that read boards whose decimal sign is this one."""
+    """Yield the layouts that read boards with this decimal sign."""
     seen = set()
     for records in find_boards(lines, decimal):
         roles = find_roles(records)
@@ -125,9 +125,9 @@ def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
 
 
 def _read(text: str, parts: list[str], record: Record, layout: Layout | None) -> _Found | None:
-    """Return what a layout reads, and one for quotes that have not moved beside it.
+    """Return a layout with what it reads, and with a second one for unchanged quotes if needed.
 
-    Nothing is returned for too few quotes, and for a layout that cuts the lines wrongly, so that it reports many.
+    Return None if it reads too few quotes, or reports too many lines because it splits them wrongly.
     """
     reading = read_text(text, [layout] if layout else [])
     if not layout or len(reading.begins) < LEAST:
@@ -142,7 +142,7 @@ def _read(text: str, parts: list[str], record: Record, layout: Layout | None) ->
 
 
 _REPORTED = 3
-"""One in so many lines may be damaged."""
+"""At most one in this many lines may be damaged."""
 
 
 def _judge(text: str, reading: Reading, layout: str, flat: str | None, decimal: str, unsigned: str | None) -> _Found:

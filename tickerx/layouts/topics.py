@@ -1,4 +1,4 @@
-"""What a table is about, where its figures keep the arithmetic of a board and yet are none."""
+"""Recognise tables of other things whose figures have the same arithmetic as a board."""
 
 import re
 
@@ -31,10 +31,10 @@ _BOARD = re.compile(
 
 
 def is_other_table(lines: list[str], records: list[Record], roles: Roles) -> bool:
-    """Say whether headings, texts or units show that it is no board, whatever the arithmetic says.
+    """Say whether headings, texts or units show that a table is not a board, whatever the arithmetic says.
 
-    Two values and how many per cent lie between them are everywhere: they are a board's only under its headings, or
-    with the highest and the lowest price beside them.
+    Two values and their difference in percent are common. They only count as a board under its headings, or next to
+    the highest and lowest price.
     """
     first = records[0].line
     above = [line for line in lines[max(0, first - 8) : first] if line.strip(SPACES)][-3:]
@@ -50,7 +50,7 @@ def is_other_table(lines: list[str], records: list[Record], roles: Roles) -> boo
 
 
 def _has_range(records: list[Record], roles: Roles) -> bool:
-    """Say whether one figure of nearly every record is not below the price, and another one not above it."""
+    """Say whether nearly every record has one figure at or below the price, and another at or above it."""
     price = next(place for place, field in roles.fields.items() if field == "price")
     others = [place for place in records[0].figures if place not in roles.fields]
     shares = [

@@ -1,1 +1,1 @@
-"""Rows written as text, tables and pictures."""
+"""Write rows as text, tables and pictures."""

@@ -14,10 +14,10 @@ except ImportError:
 __all__ = ["BATCH_ROWS", "ArrowRows", "row_schema", "to_batches", "to_reader", "write_all_rows"]
 
 BATCH_ROWS = 10_000
-"""Rows of a record batch; the last one has fewer."""
+"""Rows of a record batch; the last batch can have fewer."""
 
 _GROUP = 100_000
-"""Rows of a row group of Parquet, about: readers take one at a time."""
+"""About how many rows a Parquet row group has: readers take one group at a time."""
 
 _DECIMAL = pyarrow.decimal128(18, 6)
 _TYPES = {
@@ -37,14 +37,14 @@ def row_schema(names: Iterable[str], figures: str = "decimal") -> pyarrow.Schema
 
 
 def to_reader(rows: Iterable[Batch], schema: pyarrow.Schema) -> pyarrow.RecordBatchReader:
-    """Return a reader of `to_batches`, which reads no row before it is asked for one."""
+    """Return a reader of `to_batches`, which reads rows only when asked for them."""
     return pyarrow.RecordBatchReader.from_batches(schema, to_batches(rows, schema))
 
 
 def to_batches(rows: Iterable[Batch], schema: pyarrow.Schema) -> Iterator[pyarrow.RecordBatch]:
-    """Yield rows, which come column by column as text, in batches of `BATCH_ROWS`.
+    """Yield rows in batches of `BATCH_ROWS`, given column by column as text.
 
-    What is empty is null. Figures must fit, see `tickerx.engine.batches`: text is cast without rounding.
+    Empty values become null. Figures must fit, see `tickerx.engine.batches`: text is cast without rounding.
     """
     pending: list[list[str]] = [[] for _ in schema]
     for columns in rows:
@@ -87,7 +87,7 @@ class ArrowRows:
             self._writer = pyarrow.ipc.new_stream(self._written, self._schema)
 
     def add(self, columns: Batch) -> bytes:
-        """Return the bytes that are ready once these rows are known. Most are kept for the next batch."""
+        """Add rows, and return the bytes that are ready. Most rows are kept for the next batch."""
         for column, more in zip(self._pending, columns, strict=True):
             column += more
         if len(self._pending[0]) >= BATCH_ROWS:
@@ -119,7 +119,7 @@ def write_all_rows(rows: Iterable[Batch], format: str, names: Sequence[str]) -> 
 
 
 class _Written(io.RawIOBase):
-    """What pyarrow has written, until it is taken. The descriptor is written elsewhere, where errors are known."""
+    """A buffer for the bytes from pyarrow. They are written to the descriptor elsewhere, where errors are handled."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -133,7 +133,7 @@ class _Written(io.RawIOBase):
         return len(piece)
 
     def take(self) -> bytes:
-        """Return what has been written since it was asked for last."""
+        """Return the bytes written since the last call."""
         taken = b"".join(self._pieces)
         self._pieces.clear()
         return taken

@@ -1,4 +1,4 @@
-"""Percents drawn as bars on both sides of a zero line, to one scale."""
+"""Draw percents as bars on both sides of a zero line, all to one scale."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -37,7 +37,7 @@ def draw_bars(percents: Sequence[str], side: int, ascii: bool = False) -> list[s
     whole one in ASCII. A percent that is not zero has at least one step; an empty one counts as zero. Bars end without
     spaces.
     """
-    # A million bars are few different ones, and no list of figures is kept beside them.
+    # A million bars have few different forms, and no list of figures is kept.
     largest = max(map(abs, map(_figure, percents)), default=Decimal(0))
     full = side if ascii else 2 * side + 1
     draw = cache(_draw_ascii if ascii else _draw)

@@ -1,6 +1,6 @@
 """Rows → CSV, TSV, JSON, JSON Lines and Markdown: batches of columns become text.
 
-Figures and words of the grammar hold nothing that a format must quote. Only free text, such as a file's name, does.
+Figures and words of the grammar never need quoting. Only free text does, such as the name of a file.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,28 +20,28 @@ Batch = Sequence[Sequence[str]]
 """Rows, column by column: as many columns as there are names, all of the same length."""
 
 BATCH = 4096
-"""The most rows that are written at once."""
+"""The most rows to write at a time."""
 
 
 class Writer(NamedTuple):
     """A format: the text around the fields of a row, and around the rows."""
 
     frame: Callable[[Sequence[str], Collection[str]], list[str]]
-    """Given the names of the columns, and those of words that are written as fields of free text, the text before the
-    first field, between each two, and after the last."""
+    """Return the text before the first field, between fields, and after the last, given the names of the columns and
+    of those to write as free text."""
     field: Callable[[str], str]
     """Write free text as a field."""
     header: Callable[[Sequence[str]], str] | None = None
     before: str = ""
     """The text before the first row."""
     between: str = ""
-    """The text between two rows, where that is not just a line end."""
+    """The text between two rows, if it is not just a line end."""
     after: str = ""
     """The text after the last row."""
     nothing: str = ""
-    """The text after the header where there is no row."""
+    """The text after the header if there are no rows."""
     unknown: str = ""
-    """The field for what is not known."""
+    """The field for an unknown value."""
 
     def rows(self, batch: Batch, names: Sequence[str]) -> str:
         """Write rows, at least one."""
@@ -64,7 +64,7 @@ class Writer(NamedTuple):
 
 
 class RowStream:
-    """A whole output in one format, built from batches of rows as they come."""
+    """A whole output in one format, built from batches of rows."""
 
     def __init__(self, writer: Writer, names: Sequence[str], header: bool) -> None:
         self._writer = writer
@@ -72,18 +72,18 @@ class RowStream:
         self._has_rows = False
 
     def add(self, text: bytes) -> bytes:
-        """Return the text of a batch with what comes before it: the header, or the end of the row before."""
+        """Return the text of a batch, with the text before it: the header, or the end of the last row."""
         before = self._writer.between if self._has_rows else self._header + self._writer.before
         self._has_rows = True
         return before.encode() + text
 
     def end(self) -> bytes:
-        """Return what comes after the last row, or the whole output if there is none."""
+        """Return the text after the last row, or the whole output if there are no rows."""
         return (self._writer.after if self._has_rows else self._header + self._writer.nothing).encode()
 
 
 def in_batches(columns: Mapping[str, Sequence[str]], names: Sequence[str]) -> Iterator[Batch]:
-    """Yield the rows of the named columns, at most `BATCH` at once."""
+    """Yield the rows of these columns, at most `BATCH` at a time."""
     for start in range(0, len(columns[names[0]]), BATCH):
         yield [columns[name][start : start + BATCH] for name in names]
 
@@ -93,9 +93,9 @@ def _separated(separator: str) -> Callable[[Sequence[str], Collection[str]], lis
 
 
 def _json_frame(names: Sequence[str], sparse: Collection[str]) -> list[str]:
-    """Return what stands around the members of an object; figures are bare numbers, with the digits as printed.
+    """Return the text around the members of an object. Figures are bare numbers, with the printed digits.
 
-    Words that are not all known are written one by one: they may be null.
+    If some words of a column are unknown, its words are written one by one, because they can be null.
     """
     frame = ["{"]
     for name in names:
@@ -105,7 +105,7 @@ def _json_frame(names: Sequence[str], sparse: Collection[str]) -> list[str]:
     return [*frame[:-1], frame[-1].replace(",", "}")]
 
 
-# What writes a text is loaded only where there is one: figures and words need nothing.
+# Modules that quote text are loaded only if there is any: figures and words do not need them.
 
 
 def _csv_line(row: Sequence[str]) -> str:
@@ -122,7 +122,7 @@ def _csv_field(text: str) -> str:
 
 
 def _tsv_field(text: str) -> str:
-    r"""Write a text with ``\t``, ``\n``, ``\r`` and ``\\`` so that a row is a line."""
+    r"""Write a text with ``\t``, ``\n``, ``\r`` and ``\\``, so that each row is one line."""
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
@@ -141,7 +141,7 @@ def _markdown_frame(names: Sequence[str], _: Collection[str]) -> list[str]:
 
 
 def _markdown_header(names: Sequence[str]) -> str:
-    """Return the names and a line that sets figures to the right, as GitHub-flavoured Markdown has them."""
+    """Return the names, and the line that aligns figures to the right, as in GitHub-flavoured Markdown."""
     rules = ["---:" if COLUMNS[name].is_figure else "---" for name in names]
     return f"| {' | '.join(names)} |\n| {' | '.join(rules)} |\n"
 
@@ -160,7 +160,7 @@ REJECTS_HEADER = "file,line,column,reason,text,url,document\n"
 
 
 def write_reject(report: "Report") -> bytes:
-    """Write a report as a row of CSV. Its text is exactly that of the input, to be repaired and read again."""
+    """Write a report as a row of CSV. It has the exact text of the input, so that it can be repaired and read again."""
     file, url, _, document, _ = report.origin
     row = (file or "", str(report.line), str(report.column), report.reason, report.text, url, str(document))
     return _csv_line(row).encode("utf-8", "surrogateescape")

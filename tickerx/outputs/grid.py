@@ -1,4 +1,4 @@
-"""Columns of text side by side: their widths, and the lines of styled text that they make.
+"""Put columns of text side by side: their widths, and the resulting lines of styled text.
 
 rich's own table takes 25 times as long for 20,000 rows, and cuts or wraps cells that do not fit.
 """
@@ -29,7 +29,7 @@ class Column(NamedTuple):
     gap: int = 2
     """How many spaces come before it."""
     name: str = ""
-    """The name of the column of a row that it shows; empty if it shows none."""
+    """The name of the row's column that it shows; empty if it shows none."""
 
     def padded(self, text: str, width: int) -> str:
         space = " " * (width - cell_len(text))
@@ -41,9 +41,9 @@ class Layout(NamedTuple):
 
     columns: Sequence[Column]
     is_stacked: bool = False
-    """Whether headings may take several lines."""
+    """Whether headings can take several lines."""
     is_tight: bool = False
-    """Whether gaps are one space at most."""
+    """Whether gaps are at most one space."""
 
     @property
     def headings(self) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""The table as a page of HTML: one file that loads nothing, for screens of any width, for light and for dark mode."""
+"""The table as an HTML page: one file that loads nothing, for screens of any width, in light and dark mode."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -76,7 +76,7 @@ _END = """\
 
 
 def draw_html(board: Board, names: Sequence[str], look: Look, malformed: int) -> Iterator[str]:
-    """Yield a table as a page of HTML, line by line.
+    """Yield a table as an HTML page, line by line.
 
     On a narrow screen there are no bars, the kind is left out and the direction is its arrow alone if they may be
     dropped, and a table that is still too wide scrolls by itself.
@@ -112,7 +112,7 @@ def _caption(board: Board, title: str, color: bool, malformed: int) -> str:
 
 
 def _classes(column: Column, look: Look) -> Iterator[str]:
-    """Yield the classes of all cells of a column, its heading among them."""
+    """Yield the classes of all cells of a column, including its heading."""
     if column.is_figure:
         yield "figure"
     if not column.name:
@@ -133,12 +133,12 @@ def _heading(column: Column, look: Look) -> str:
 
 
 def _is_short(column: Column, look: Look) -> bool:
-    """Return whether a narrow screen shows no words of a column."""
+    """Return whether a narrow screen hides the words of a column."""
     return column.name == "direction" and "direction" in look.may_drop
 
 
 def _cells(column: Column, names: Sequence[str], look: Look) -> Iterator[str]:
-    """Yield the cells of a column. Its spaces after figures become what no copy of the table has."""
+    """Yield the cells of a column. Spaces after figures become padding, which is not copied with the table."""
     classes = list(_classes(column, look))
     is_heading = column.name == next((name for name in names if name in ("symbol", "name")), "")
     begin, end = ('<th scope="row"', "</th>") if is_heading and column.name else ("<td", "</td>")
@@ -159,7 +159,7 @@ def _pad(figure: str, missing: int) -> str:
 
 
 def _bars(extents: Iterable[Extent], styles: Iterable[Style], color: bool) -> Iterator[str]:
-    """Yield the cells with bars. Borders draw them, which are printed where backgrounds are not."""
+    """Yield the cells with bars. They are drawn as borders, because browsers do not print backgrounds."""
     for (start, length), style in zip(extents, styles, strict=True):
         bar = f'<i style="left:{start:.1f}%;width:{length:.1f}%"></i>' if length else ""
         yield f'<td{class_of(style, color, "bar")} aria-hidden="true">{bar}</td>'

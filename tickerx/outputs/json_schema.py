@@ -18,9 +18,9 @@ _TYPES = {
 
 
 def row_schema(names: Collection[str], unknown: Collection[str] = ()) -> str:
-    """Return a JSON Schema, draft 2020-12, of every column that a row may have; it must have those named.
+    """Return a JSON Schema, draft 2020-12, of all columns that a row can have. Those in ``names`` are required.
 
-    The ``unknown`` columns are those that layouts may leave empty. With any, symbols may have letters of any script.
+    ``unknown`` has the columns that layouts can leave empty. If it has any, symbols can have letters of any script.
     """
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-"""The table as a picture in SVG: one file that loads nothing, for light and for dark mode.
+"""The table as an SVG picture: one file that loads nothing, in light and dark mode.
 
 rich can export it too. But its SVG loads a font from the network and squeezes wide characters into half their cells,
 has one mode only, and changes from version to version.
@@ -28,7 +28,7 @@ COLOURS: Mapping[str, tuple[str, str]] = {
 """Each colour in light mode, and in dark mode."""
 
 _FONT = 'Menlo, "Cascadia Mono", "DejaVu Sans Mono", Consolas, "Liberation Mono", monospace'
-"""Fonts whose arrows and bars are as wide as letters come first."""
+"""Fonts in which arrows and bars are as wide as letters come first."""
 
 _SIZE = 14
 _CELL = 8.4
@@ -37,7 +37,7 @@ _HEIGHT = 18
 _MARGIN = 16
 
 UNTITLED = "Quotes"
-"""What programs call a picture that shows no title."""
+"""The accessible name of a picture without a title."""
 
 _BEGIN = Template(f"""\
 <svg xmlns="http://www.w3.org/2000/svg" class="tickerx" role="img" xml:space="preserve" viewBox="0 0 $width $height" \
@@ -55,7 +55,7 @@ $colours
 
 def draw_svg(board: Board, names: Sequence[str], look: Look, malformed: int) -> Iterator[str]:
     """Yield a table as SVG, line by line. Each piece of text is as wide as its cells, whatever the font."""
-    # The lines are made twice: those of a large table take more memory than its quotes.
+    # The lines are made twice, because those of a large table take more memory than its quotes.
     sizes = [sum(segment.cell_length for segment in line) for line in draw_lines(board, names, look, malformed)]
     counts = "  ".join(segment.text for segment in summarise(board, malformed))
     yield _BEGIN.substitute(
@@ -86,13 +86,13 @@ def _texts(line: Line, number: int, color: bool) -> Iterator[str]:
 
 
 def class_of(style: Style | None, color: bool, *names: str) -> str:
-    """Return the class attribute for a style and other names of classes: ``class="bold cyan"``."""
+    """Return the class attribute for a style and other class names: ``class="bold cyan"``."""
     classes = " ".join([*filter(None, names), *([str(style)] if style and color else [])])
     return f' class="{classes}"' if classes else ""
 
 
 def colour_rules(background: str, text: str, colour: str) -> str:
-    """Return the rules of CSS for all colours, given how those of the background, of text and of classes begin."""
+    """Return the CSS rules for all colours, given the beginnings of the rules for background, text and classes."""
     begins = {"background": background, "text": text}
     light, dark = (
         "\n".join(

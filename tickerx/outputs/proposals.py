@@ -1,4 +1,4 @@
-"""Records of a few fields, such as proposed layouts → CSV, TSV, JSON, JSON Lines, Markdown, and a table for the eye."""
+"""Records of a few fields, such as suggested layouts → CSV, TSV, JSON, JSON Lines, Markdown, and a table."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def write_proposals(records: Sequence[Record], names: Sequence[str], format: str
 
 
 def draw_proposals(records: Sequence[Record], header: bool = True) -> str:
-    """Return lines and sound of each record, its command, and below that its example. No command is ever cut."""
+    """Return a table with lines, sound and command of each record, and its example below. No command is ever cut."""
     lines = [f"{'lines':>7}  {'sound':>7}  command\n"] if header and records else []
     for record in records:
         lines.append(f"{record['lines']:>7,}  {record['sound']:>7,}  {escaped(str(record['command']))}\n")

@@ -25,10 +25,10 @@ NEEDED = ("change_percent", "direction", "kind", "sound")
 """The columns that decide how quotes are drawn, shown or not."""
 
 _HEADINGS = {"change": "chg", "change_percent": "chg %"}
-"""What people call columns, where that is not their names."""
+"""Headings of columns that differ from their names."""
 
 _TITLE = 40
-"""The width up to which a title takes one line above a table that is not so wide."""
+"""A title up to this width takes one line, even above a narrower table."""
 
 _GAP = 2
 _SIDES = (5, 10)
@@ -64,11 +64,11 @@ class Look(NamedTuple):
     title: str = ""
     """The line above it; empty if it has none."""
     may_drop: Collection[str] = ()
-    """Which of the columns file, kind and direction may be dropped if not all fit."""
+    """The columns, of file, kind and direction, that can be dropped if not all fit."""
 
 
 def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[str]:
-    """Yield the table as text, line by line: a large one takes more memory than its quotes."""
+    """Yield the table as text, line by line, because a large one takes more memory than its quotes."""
     system = ColorSystem.STANDARD if look.color else None
     for line in draw_lines(board, names, look, malformed):
         yield "".join([(style or _PLAIN).render(text, color_system=system) for text, style, _ in line]) + "\n"
@@ -77,9 +77,9 @@ def draw(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> 
 def draw_lines(board: Board, names: Sequence[str], look: Look, malformed: int = 0) -> Iterator[Line]:
     """Yield the lines of a table: its title, headings, a rule, the quotes, an empty line, and their counts.
 
-    No figure, symbol or file name is ever cut. If the table is too wide, headings take several lines, then the kind is
-    left out, which a mark shows too, then the bars, gaps shrink, and other columns that may be dropped are. If that is
-    not enough, lines are longer.
+    No figure, symbol or file name is ever cut. If the table is too wide, headings take several lines. Then the kind is
+    left out, which a mark shows too; then the bars; then gaps shrink, and other columns are dropped if they can be. If
+    that is not enough, lines are longer.
     """
     signs = _ASCII_SIGNS if look.ascii else _SIGNS
     layout, kept = _lay_out(board, names, look, signs)
@@ -109,7 +109,7 @@ def _under_files(rows: Iterable[Line], files: Iterable[str], look: Look) -> Iter
 
 
 def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str, str]) -> tuple[Layout, Sequence[str]]:
-    """Return the layout that shows most within the width, or else the narrowest, and the names of its columns."""
+    """Return the grid that shows the most within the width, or else the narrowest, and the names of its columns."""
     drawn = {name: _column(name, board, look, signs) for name in names}
     marks = _marks(board, signs)
     available = look.width or sys.maxsize
@@ -127,12 +127,12 @@ def _lay_out(board: Board, names: Sequence[str], look: Look, signs: Mapping[str,
 
 
 def make_columns(board: Board, names: Sequence[str], look: Look) -> list[Column]:
-    """Return all columns of a table of any width but the bars, the one of marks among them if there are any."""
+    """Return all columns of a table without a width limit, except the bars; with the marks, if there are any."""
     return _marked([_column(name, board, look, _SIGNS) for name in names], _marks(board, _SIGNS))
 
 
 def _marked(columns: list[Column], marks: Column) -> list[Column]:
-    """Return the columns with that of marks behind the symbol or the name, if there is a mark."""
+    """Return the columns with the marks, if there are any, after the symbol or the name."""
     if not marks.width:
         return columns
     places = [place for place, column in enumerate(columns, 1) if column.name in ("symbol", "name")]
@@ -141,7 +141,7 @@ def _marked(columns: list[Column], marks: Column) -> list[Column]:
 
 
 def _choices(names: Sequence[str], look: Look, has_bars: bool) -> Iterator[tuple[Sequence[str], bool]]:
-    """Yield the columns to show, and whether bars stand beside them: first all, then less and less.
+    """Yield choices of columns, and whether there are bars: first everything, then less and less.
 
     Without its column, the name of a file comes above its quotes, where it takes no width.
     """
@@ -178,7 +178,7 @@ def _column(name: str, board: Board, look: Look, signs: Mapping[str, str]) -> Co
 
 
 def _marks(board: Board, signs: Mapping[str, str]) -> Column:
-    """Return the column of marks that tells indices from shares, and what is suspect."""
+    """Return the column of marks, for indices and suspect quotes."""
     cells = [
         (signs["index"] if kind == Kind.INDEX else "") + (signs["suspect"] if sound == "false" else "")
         for kind, sound in zip(board["kind"], board["sound"], strict=True)
@@ -198,7 +198,7 @@ def _bars(board: Board, side: int, look: Look) -> Column:
 
 
 def _summary(board: Board, malformed: int, width: int, signs: Mapping[str, str]) -> Iterator[Line]:
-    """Yield the line of counts. If it is too long, directions lose their words; if it still is, it is broken."""
+    """Yield the line of counts. If it is too long, directions lose their words; if it is still too long, it wraps."""
     counts = _counts(board, malformed, signs, has_words=True)
     if width and _length(counts) + _GAP * (len(counts) - 1) > width:
         counts = _counts(board, malformed, signs, has_words=False)
@@ -235,7 +235,7 @@ def _counts(board: Board, malformed: int, signs: Mapping[str, str], has_words: b
 
 
 def _aligned(figures: Iterable[str]) -> list[str]:
-    """Return figures grouped and padded on the right, so that right-aligned they have their points in one column."""
+    """Return figures grouped and padded on the right, so that their points align when they are right-aligned."""
     shown = [grouped(figure) for figure in figures]
     decimals = [len(point + digits) for _, point, digits in (figure.partition(".") for figure in shown)]
     widest = max(decimals, default=0)

@@ -1,1 +1,1 @@
-"""What the operating system gives: descriptors, signals, files replaced whole, terminals, worker processes."""
+"""The operating system: descriptors, signals, files replaced as a whole, terminals, worker processes."""

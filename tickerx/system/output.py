@@ -1,6 +1,6 @@
-"""Files that are written: standard output, devices and pipes straight; regular files replaced whole or not at all.
+"""Write to standard output, devices and pipes directly, and replace regular files as a whole or not at all.
 
-Nothing is buffered: what has been written is out, and what could not be written is known at once.
+Nothing is buffered, so a failed write is known immediately.
 """
 
 import errno
@@ -22,7 +22,7 @@ _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,9})")
 
 
 class WriteError(FatalError):
-    """Something could not be written, for the reason that the system gives. The name is empty for standard output."""
+    """A write failed, with the system's reason. The name is empty for standard output."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name, reason)
@@ -34,7 +34,7 @@ class WriteError(FatalError):
 
 
 class Output:
-    """An open descriptor or, with a temporary file, a target that is replaced whole or not at all."""
+    """An open descriptor or, with a temporary file, a target that is replaced as a whole or not at all."""
 
     def __init__(self, descriptor: int, name: str = "", temporary: str = "", target: str = "") -> None:
         self._descriptor = descriptor
@@ -59,7 +59,7 @@ class Output:
         return self._written is not None and _identity(file) == self._written
 
     def clashes(self, other: "Output") -> bool:
-        """Say whether the other one writes to the same place. Devices may be shared."""
+        """Say whether the other output writes to the same place. Devices can be shared."""
         if self._target or other._target:
             return self._target == other._target or self.is_also(other._target or other._descriptor)
         ours, theirs = os.fstat(self._descriptor), os.fstat(other._descriptor)
@@ -68,7 +68,7 @@ class Output:
     def write(self, content: bytes) -> None:
         """Write all the bytes. Raises `WriteError`.
 
-        Nothing is buffered, so that a row is out before the next one is read. If the reader of a pipe has gone, the
+        Nothing is buffered, so a row is out before the next one is read. If the reader of a pipe has closed it, the
         process ends.
         """
         with self._errors():
@@ -101,9 +101,9 @@ class Output:
 
 
 def finish(outputs: Sequence[Output], complete: bool) -> None:
-    """Close all outputs. Targets are replaced if everything is complete, else left as they were. Raises `WriteError`.
+    """Close all outputs. Replace their targets if everything is complete. Raises `WriteError`.
 
-    Every output is flushed to disk before the first is renamed, so that a failed write leaves all old files in place.
+    Every output is flushed to disk before the first one is renamed, so a failed write leaves all old files in place.
     """
     for output in outputs:
         output.close(complete)
@@ -115,10 +115,10 @@ def finish(outputs: Sequence[Output], complete: bool) -> None:
 
 
 def open_output(path: str, name: str) -> Output:
-    """Open a file for writing; errors call it by the name. Raises `WriteError`.
+    """Open a file for writing; errors show ``name``. Raises `WriteError`.
 
-    A regular file, or one that does not exist yet, is written to a temporary file beside it, which `Output.replace`
-    renames; symbolic links are followed, the old mode and owner are kept. A FIFO or a device is written straight.
+    For a regular or a new file, this opens a temporary file beside it, which `Output.replace` renames. It follows
+    symbolic links, and keeps the old mode and owner. It opens a FIFO or a device directly.
     """
     try:
         return _open_descriptor(path, name) or _open_replacement(path, name)
@@ -127,7 +127,7 @@ def open_output(path: str, name: str) -> Output:
 
 
 def _open_descriptor(path: str, name: str) -> Output | None:
-    """Open what exists and is no regular file. Raises `OSError`."""
+    """Open a file that exists and is not a regular file. Raises `OSError`."""
     found = _DESCRIPTOR.fullmatch(path)
     stream = int(found[1]) if found else _STREAMS.get(path)
     if stream is not None:
@@ -169,7 +169,7 @@ def standard_output() -> Output:
 
 
 def _remove(descriptor: int, path: str) -> None:
-    """Close and remove a temporary file. Windows removes no file that is open."""
+    """Close and remove a temporary file. Windows cannot remove an open file."""
     with suppress(OSError):
         os.close(descriptor)
     with suppress(OSError):

@@ -1,6 +1,6 @@
-"""The process: exit statuses, signals, closed descriptors, and what must happen before it ends.
+"""The process: exit statuses, signals, closed descriptors, and the work to do before it ends.
 
-`run` is the one way in: whatever ends the command, it ends the process as its caller expects.
+`run` is the only entry point: however the command ends, it ends the process as the caller expects.
 """
 
 import errno
@@ -50,7 +50,7 @@ class _Ending:
         self._callbacks: dict[str, Callable[[], object]] = {}
 
     def add(self, name: str, callback: Callable[[], object]) -> None:
-        """Add a callback under a name of its own, by which it can be removed again."""
+        """Add a callback under a unique name, which `remove` takes."""
         self._callbacks[name] = callback
 
     def remove(self, name: str) -> None:
@@ -69,15 +69,15 @@ class _Ending:
 
 
 at_end = _Ending()
-"""What must happen before this process ends: temporary files are removed."""
+"""The callbacks of this process, which remove temporary files."""
 
 
 def run(command: Callable[[], int]) -> NoReturn:
-    """Run the command and end the process with the status that it returns, or as its caller expects otherwise.
+    """Run the command and end the process with the status that it returns.
 
     A signal ends the process by that signal. `FatalError` and running out of memory end it with one message and status
-    2. However it ends, the callbacks of `at_end` run first. A descriptor from 0 to 2 that was closed fails where it is
-    used; no file opened later takes its number.
+    2. However it ends, the callbacks of `at_end` run first. If a descriptor from 0 to 2 was closed, using it fails, and
+    no file opened later gets its number.
     """
     _occupy_closed_descriptors()
     for number in _ENDING_SIGNALS:
@@ -93,17 +93,17 @@ def run(command: Callable[[], int]) -> NoReturn:
         status = TROUBLE
     finally:
         at_end.run()
-    # Everything is written and closed. A regular shutdown of the interpreter takes as long as reading a page.
+    # Everything is written and closed. A normal shutdown of the interpreter takes as long as reading a page.
     os._exit(status)
 
 
 def end_by_closed_pipe() -> NoReturn:
-    """End the process because the reader of its output has gone: by SIGPIPE where there is one, else in silence."""
+    """End the process because the reader of its output closed the pipe: by SIGPIPE if it exists, else silently."""
     _die(_CLOSED_PIPE)
 
 
 def become_worker() -> None:
-    """Drop what a forked copy of a process inherits and must not use: signal handlers and callbacks of `at_end`."""
+    """Drop what a forked process inherits but must not use: signal handlers and callbacks of `at_end`."""
     at_end.clear()
     for number in _ENDING_SIGNALS:
         # A terminal sends SIGINT to all processes at once; workers end when their parent does.
@@ -115,7 +115,7 @@ def become_worker() -> None:
 
 @contextmanager
 def block_signals() -> Iterator[None]:
-    """Delay the signals that end the process until the block has ended, so that its steps happen together."""
+    """Delay the signals that end the process until the block ends, so that its steps happen together."""
     if not _CAN_BLOCK_SIGNALS:
         yield
         return
@@ -127,7 +127,7 @@ def block_signals() -> Iterator[None]:
 
 
 def _occupy_closed_descriptors() -> None:
-    """Open the closed ones of descriptors 0 to 2 so that using them fails, and no file opened later gets them."""
+    """Open closed descriptors from 0 to 2 so that using them fails, and no file opened later gets their numbers."""
     for descriptor in (STDIN, STDOUT, STDERR):
         try:
             os.fstat(descriptor)
@@ -136,7 +136,7 @@ def _occupy_closed_descriptors() -> None:
 
 
 def _die(number: int | None) -> NoReturn:
-    """End the process by a signal, as if nothing had caught it, or with status 2 where there is no such signal."""
+    """End the process by a signal, as if nothing had caught it, or with status 2 if there is no such signal."""
     at_end.run()
     if number is None:
         raise SystemExit(TROUBLE)

@@ -18,7 +18,7 @@ def is_terminal(descriptor: int) -> bool:
 
 
 def terminal_width(descriptor: int) -> int:
-    """Return the number of columns of a terminal, 0 where it is unknown. The variable `COLUMNS` comes first."""
+    """Return the number of columns of a terminal, or 0 if unknown. The variable `COLUMNS` comes first."""
     try:
         columns = int(os.environ.get("COLUMNS", ""))
     except ValueError:
@@ -35,7 +35,7 @@ def terminal_is_utf8() -> bool:
 
 
 def write_all(descriptor: int, content: bytes) -> None:
-    """Write all bytes to a descriptor, also to a full one that does not block. Raises `OSError`."""
+    """Write all bytes to a descriptor, even to a full non-blocking one. Raises `OSError`."""
     rest = memoryview(content)
     while rest:
         try:
@@ -45,26 +45,26 @@ def write_all(descriptor: int, content: bytes) -> None:
 
 
 class _StandardError:
-    """Standard error. What cannot be written there changes nothing."""
+    """Standard error. Failed writes are ignored."""
 
     def __init__(self) -> None:
         self.has_line = False
-        """Whether a line is shown that must be erased before anything else is written."""
+        """Whether there is a line to erase before anything else is written."""
 
     def tell(self, message: str) -> None:
-        """Write a message in one piece, behind the name of the command."""
+        """Write a message in one piece, after the name of the command."""
         self.erase()
         with suppress(OSError):
             write_all(_STDERR, f"tickerx: {message}\n".encode("utf-8", "backslashreplace"))
 
     def show(self, line: str) -> None:
-        """Show a line in place of the one before it, until the next message or the end of the process."""
+        """Show a line instead of the last one, until the next message or the end of the process."""
         self.has_line = True
         with suppress(OSError):
             write_all(_STDERR, _ERASE + line.encode("utf-8", "backslashreplace"))
 
     def erase(self) -> None:
-        """Erase the line that is shown, if there is one."""
+        """Erase the line, if there is one."""
         if self.has_line:
             with suppress(OSError):
                 write_all(_STDERR, _ERASE)
@@ -77,10 +77,10 @@ class _StandardError:
 
     @property
     def width(self) -> int:
-        """The number of columns of its terminal, 80 where that is unknown."""
+        """The number of columns of its terminal, or 80 if unknown."""
         try:
             return os.get_terminal_size(_STDERR).columns or 80
-        except OSError:  # the terminal has gone
+        except OSError:  # the terminal is gone
             return 80
 
 

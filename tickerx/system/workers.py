@@ -1,7 +1,7 @@
-"""Worker processes: each does one task at a time and sends back its answers.
+"""Worker processes: each does one task at a time and sends back the answers.
 
-`multiprocessing.Pool` and `ProcessPoolExecutor` start threads beside a fork, and workers of the latter outlive a parent
-that is killed. These workers need no threads and end when their parent does.
+`multiprocessing.Pool` and `ProcessPoolExecutor` mix threads with forks, and workers of the latter outlive a parent that
+is killed. These workers need no threads, and end when their parent does.
 """
 
 import os
@@ -20,7 +20,7 @@ Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 _FORKS = sys.platform == "linux"
-"""Whether a worker starts as a copy of this process, with everything open in it. Elsewhere that is not safe."""
+"""Whether a worker starts as a copy of this process, with its open files. On other systems that is not safe."""
 
 
 class WorkerLostError(FatalError):
@@ -34,10 +34,10 @@ class Worker(Generic[Task, Answer]):
     """A process that does one kind of work. It ends when its parent does."""
 
     def __init__(self, work: Callable[[Task], Iterable[Answer]], others: Sequence["Worker[Task, Answer]"]) -> None:
-        """Start it, beside the others. Raises `OSError` where the system has no room for one more."""
+        """Start a worker besides the others. Raises `OSError` if the system has no room for one more."""
         context = get_context("fork") if _FORKS else get_context("spawn")
         self._connection, theirs = context.Pipe()
-        # A forked copy of this end would keep the connection open after this process has gone.
+        # A forked copy of this end would keep the connection open after this process has ended.
         copies = [other._connection for other in (*others, self)] if _FORKS else []
         self._process = context.Process(target=_serve, args=(work, theirs, copies), daemon=True)
         try:
@@ -49,7 +49,7 @@ class Worker(Generic[Task, Answer]):
             theirs.close()
 
     def send(self, task: Task) -> None:
-        """Send a task to an idle worker. A worker that has gone is noticed by `receive`."""
+        """Send a task to an idle worker. `receive` notices if the worker is gone."""
         with suppress(OSError):
             self._connection.send(task)
 
@@ -67,17 +67,17 @@ class Worker(Generic[Task, Answer]):
             yield answer
 
     def kill(self) -> None:
-        """End it at once, in the middle of its task."""
+        """End the worker immediately, in the middle of its task."""
         self._process.kill()
 
     def leave(self) -> None:
-        """Give it no more tasks, and wait until it has ended."""
+        """Give the worker no more tasks, and wait until it has ended."""
         self._connection.close()
         self._process.join()
 
 
 def end_if_orphaned() -> None:
-    """End this worker in the middle of its task if its parent has gone. Do nothing in any other process."""
+    """End this worker in the middle of its task if its parent has ended. Do nothing in any other process."""
     parent = parent_process()
     if parent and os.getppid() != parent.pid:
         os._exit(TROUBLE)
@@ -88,7 +88,7 @@ def _serve(
     connection: "Connection[Answer | MemoryError | None, Task]",
     copies: Sequence[Connection],
 ) -> None:
-    """Do one task after the other until the parent closes the connection. This is what a worker runs."""
+    """Do tasks one by one until the parent closes the connection. Workers run this."""
     become_worker()
     for copy in copies:
         copy.close()
