@@ -237,6 +237,13 @@ def test_a_page_nested_too_deep_is_refused() -> None:
     assert (str(error), error.flaw) == ("the page is odd", "is odd")
 
 
+@pytest.mark.parametrize("name", ["script", "STYLE"])
+def test_tags_in_the_text_of_a_script_are_not_nested(name: str) -> None:
+    data = rb"<div>x<\/div>" * (DEEPEST_PAGE + 1)
+    page = b"<html><%b>var data = '%b'</%b><p>%b</p>" % (name.encode(), data, name.encode(), BOARD.encode())
+    assert read(page_text(page)) == QUOTES[:3]
+
+
 def test_a_page_with_too_many_tags_is_refused() -> None:
     with pytest.raises(PageError, match=r"^the page has more than 5,000,000 tags$"):
         page_text(b"<p>" * (MOST_TAGS + 1))

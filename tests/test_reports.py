@@ -1,7 +1,10 @@
 """What the command reports, and what its checks make of it."""
 
 import csv
+import gzip
 import io
+import json
+import os
 import re
 from pathlib import Path
 
@@ -208,6 +211,23 @@ def test_quotes_that_are_not_seen_are_named_with_the_command_that_reads_them(
     assert tickerx.shell(remedy).stdout.startswith(HEADER + SOUND_ROW)
 
 
+@pytest.mark.parametrize("name", ["cells.txt.gz", "cells.jsonl", "page.html"])
+def test_no_command_is_named_for_what_is_not_plain_text(tickerx: Tickerx, name: str) -> None:
+    contents = {
+        "cells.txt.gz": gzip.compress(CELLS.encode() * 3),
+        "cells.jsonl": json.dumps({"text": CELLS * 3}).encode(),
+        "page.html": b"<html>" + b"<p>AGL 40.00 Increased By &amp;#9650; 0.16 (0.4%)</p>\n" * 20,
+    }
+    (tickerx.folder / name).write_bytes(contents[name])
+    assert "this looks like" not in tickerx(name).stderr
+
+
+def test_a_fifo_is_not_opened_again(tickerx: Tickerx) -> None:
+    os.mkfifo(tickerx.folder / "fifo")
+    (tickerx.folder / "cells").write_text(CELLS * 3, "utf-8")
+    assert "; --suggest shows how to read it" in tickerx.shell("cat cells > fifo & tickerx fifo; wait").stderr
+
+
 def test_binary_zeros_alone_say_nothing(tickerx: Tickerx) -> None:
     assert tickerx(stdin=b"\0" * 10_000 + b"AGL") == (0, HEADER, "")
 
@@ -226,10 +246,13 @@ def test_the_arrows_of_lynx_in_ascii_are_recognised(tickerx: Tickerx) -> None:
         pytest.param(TAGS * 19, id="too-few"),
         pytest.param(TAGS * 19 + BAD, id="one-without-the-cause"),
         pytest.param(BAD * 20, id="no-known-cause"),
+        pytest.param(f"${SOUND}" * 20, id="symbols-with-a-sign"),
+        pytest.param(SOUND.lower() * 20, id="symbols-in-lower-case"),
+        pytest.param("Caf\udce9 " + BAD.replace("▼", "x ▼") * 20, id="a-stray-byte-elsewhere"),
     ],
 )
 def test_reports_without_a_common_cause_name_none(tickerx: Tickerx, text: str) -> None:
-    assert "this looks like" not in tickerx(stdin=text).stderr
+    assert "this looks like" not in tickerx(stdin=text.encode("utf-8", "surrogateescape")).stderr
 
 
 def test_standard_input_is_no_file_in_the_command_that_helps(tickerx: Tickerx) -> None:

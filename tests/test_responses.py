@@ -57,6 +57,15 @@ CODINGS = [
 ]
 
 
+def test_gzip_that_no_header_names_is_read() -> None:
+    content = read_response(response(gzip.compress(PAGE), b"Content-Type: text/html"))
+    assert content is not None
+    assert (content.body, content.flaw) == (PAGE, "")
+    cut = read_response(response(gzip.compress(PAGE)[:-9], b"Content-Type: text/html"))
+    assert cut is not None
+    assert cut.flaw == GZIP_CUT
+
+
 def encoded(*steps: Callable[[bytes], bytes]) -> Callable[[], bytes]:
     def encode() -> bytes:
         body = PAGE
