@@ -25,6 +25,7 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
     "dates-behind": ("{name} {price} {change} {percent}% {skip} {skip} {skip}", None, ".", "up", 5),
     "decimal-comma-and-times": ("{name} {price} {change} {percent}% {skip} {skip} {skip} {skip}", None, ",", "up", 8),
     "market-symbol-name": ("{skip} | {symbol} | {name} | {price} | {change} | {percent}% | {skip}", None, ".", None, 8),
+    "names-with-dashes": ("{name} {price} {change} {percent}%", None, ".", None, 8),
     "names-with-numbers": ("{name} {price} {change} {percent}%", None, ".", None, 8),
     "one-cell-a-line": ("• {name}\n• {price}\n• {change}\n• {percent}", None, ".", "up", 5),
     "percent-first": ("{percent}% {symbol} {price} {change}", None, ".", None, 8),
@@ -36,7 +37,8 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
     "previous-close-high-low": ("{name} {previous} {skip} {skip} {price} {percent} {skip}", None, ",", "up", 5),
     "price-last-rounded": ("{name} {change} {percent}% {price}", None, ",", None, 8),
     "ranks-and-times": ("{skip} {symbol} {price} {change} ({percent}%) {skip}", None, ".", None, 8),
-    "ratings-behind": ("{symbol} {price} {change} {percent}% {skip}[ {skip}]", None, ".", None, 8),
+    "ratings-behind": ("{symbol} {price} {change} {percent}% ...", None, ".", None, 8),
+    "remarks-behind": ("{symbol} {price} {change} {percent}% ...", None, ".", None, 8),
     "symbol-name-volume-range": (
         "{symbol} {name} {price} {change} {percent}% {skip} {skip} {skip}",
         None,
@@ -44,6 +46,7 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
         None,
         8,
     ),
+    "symbols-with-exchanges": ("{symbol} {name} {price} {change} {percent}%", None, ".", None, 8),
     "three-lines-a-quote": (
         "{symbol}\n{name} {price} {change} {percent}%\n{skip} {skip} {skip} {skip}",
         None,
@@ -277,8 +280,8 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         ),
         pytest.param(
             "".join(f"{line} {date}\n" for date, line in zip(("now", "late", "z"), SHARES.split("\n"), strict=False)),
-            [("{symbol} {price} {change} {percent}% {name}", 3)],
-            id="words-behind-are-taken-for-names",
+            [("{symbol} {price} {change} {percent}% ...", 3)],
+            id="words-behind-are-remarks",
         ),
     ],
 )

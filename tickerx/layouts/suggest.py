@@ -92,7 +92,9 @@ def _lines(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
 def _rank(found: _Found) -> tuple[int, ...]:
     """Return what sorts layouts, the best one first."""
     one = found.suggestion
-    return found.reports - one.sound, -one.lines, -len(found.places), one.layout.count("{skip}"), len(one.layout)
+    fields = one.layout.count("{")
+    skipped = one.layout.count("{skip}")
+    return found.reports - one.sound, -one.lines, -len(found.places), skipped, -fields, len(one.layout)
 
 
 def _find_cells(text: str) -> Iterator[_Found]:
