@@ -1,6 +1,7 @@
 """Layouts proposed for boards, and none for tables of other things.
 
-``tests/layouts/boards`` has boards, ``tests/layouts/other`` what is none; names and figures are made up.
+``tests/layouts/boards`` has boards, ``tests/layouts/other`` what is none, and ``tests/layouts/doubtful`` what may be
+either. Names and figures are made up.
 """
 
 from pathlib import Path
@@ -111,6 +112,44 @@ def test_a_table_of_other_things_gets_none(path: Path) -> None:
     assert suggest(path.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize("path", sorted((LAYOUTS / "doubtful").iterdir()), ids=lambda path: path.stem)
+def test_a_table_of_other_things_with_signs_of_securities_is_surely_no_board(path: Path) -> None:
+    assert [one.is_surely_board for one in suggest(path.read_text("utf-8"))] == [False]
+
+
+@pytest.mark.parametrize("name", sorted({*BOARDS} - {"cyrillic-cells", "previous-close-high-low", "names-with-dashes"}))
+def test_signs_of_securities_make_a_board_sure(name: str) -> None:
+    assert suggest((LAYOUTS / "boards" / f"{name}.txt").read_text("utf-8"))[0].is_surely_board
+
+
+SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n"
+NAMES = "Alder 40.00 -0.16 -0.40%\nBirch 5.33 +0.02 +0.38%\nCedar 4.50 -0.06 -1.32%\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(NAMES, [False], id="names-alone"),
+        pytest.param(f"Die Kurse am Schluss\n{NAMES}", [True], id="a-heading-of-boards"),
+        pytest.param(f"Kurse am Mittag\n{NAMES}", [False], id="a-heading-in-which-no-words-prevail"),
+        pytest.param(f"DAX today\n\n{NAMES}", [True], id="a-heading-with-an-index"),
+        pytest.param(f"銘柄 現在値 前日比\n{NAMES}", [True], id="columns-in-another-script"),
+        pytest.param(f"Name Price Change %\n{NAMES}", [False], id="columns-of-any-table"),
+        pytest.param(f"Item Stock Change %\n{NAMES}", [], id="a-word-of-boards-among-others"),
+        pytest.param(f"Town Price Change %\n{NAMES}", [], id="columns-of-something-else"),
+        pytest.param(f"Our picture of the day\n{NAMES}", [], id="a-heading-of-something-else"),
+        pytest.param(f"Our picture of the day\n{SHARES}", [False], id="symbols-below-a-heading-of-something-else"),
+        pytest.param(f"Our picture of the day\nLast Change\n{SHARES}", [True], id="symbols-below-two-headings"),
+        pytest.param(f"Unread 0.5\n{SHARES}", [True], id="a-line-with-figures-is-no-heading"),
+        pytest.param(NAMES.replace("Cedar", "Cedar plc"), [True], id="a-company-among-the-names"),
+        pytest.param(NAMES.replace("0 ", "0 pts ").replace("3 ", "3 pts "), [True], id="units-of-boards"),
+        pytest.param(SHARES.lower(), [False], id="words-in-small-letters"),
+    ],
+)
+def test_what_tells_of_securities(text: str, expected: list[bool]) -> None:
+    assert [one.is_surely_board for one in suggest(text)] == expected
+
+
 def test_prose_gets_none() -> None:
     assert suggest(PROSE.read_text("utf-8")) == []
 
@@ -119,9 +158,6 @@ def test_two_boards_of_a_page_get_two_layouts() -> None:
     names = ("price-last-rounded", "one-cell-a-line")
     text = "\nSome text between.\n\n".join((LAYOUTS / "boards" / f"{name}.txt").read_text("utf-8") for name in names)
     assert summary(suggest(text)) == [BOARDS[name] for name in names]
-
-
-SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n"
 
 
 @pytest.mark.parametrize(

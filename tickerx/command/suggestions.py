@@ -128,7 +128,8 @@ def hint_for(head: bytes) -> int:
     """Return how many lines of the beginning of an input look like quotes of a board."""
     from tickerx.layouts.suggest import suggest
 
-    return max((one.lines for one in suggest(head.decode("utf-8", "replace"))), default=0)
+    found = suggest(head.decode("utf-8", "replace"))
+    return max((one.lines for one in found if one.is_surely_board), default=0)
 
 
 def _command(layout: str, flat: str | None, decimal: str, unsigned: str | None, path: str) -> str:
