@@ -4,12 +4,15 @@
 either. Names and figures are made up.
 """
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support import Tickerx
 from tests.test_layout_reading import lines
 from tickerx.layouts.files import shipped_layouts
 from tickerx.layouts.layout import compile_layout
@@ -413,6 +416,44 @@ def test_only_the_beginning_of_a_text_is_searched() -> None:
     filler = "text\n" * 20
     assert suggest(filler + SHARES, limit=100) == []
     assert [one.lines for one in suggest(SHARES + filler + SHARES, limit=len(SHARES) + 3)] == [3]
+
+
+ODD = r"""it's "$HOME" `id` $(id) \n %s \\ ! * ~ #;&"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("".join(f"{line} {ODD}\n" for line in SHARES.splitlines()), id="on-one-line"),
+        pytest.param("".join(f"{line} |\n-- {ODD}\n" for line in SHARES.splitlines()), id="on-two-lines"),
+        pytest.param("".join(f"- {line}\n" for line in SHARES.splitlines()), id="behind-a-dash"),
+    ],
+)
+@pytest.mark.parametrize("file", ["board.txt", "-h", "it's $(id) `id`\n.txt", "*.txt", "=a&b.txt"])
+def test_a_command_can_be_pasted_whatever_the_board_and_the_file_hold(tickerx: Tickerx, text: str, file: str) -> None:
+    (tickerx.folder / file).write_text(text, "utf-8")
+    [proposal] = json.loads(tickerx("--suggest", "-f", "json", "--", file).stdout)
+    status, rows, stderr = tickerx.shell(proposal["command"])
+    assert (status, stderr) == (0, "")
+    assert [row.split(",")[:3] for row in rows.splitlines()[1:]] == [
+        ["AGL", "40.00", "-0.16"],
+        ["BOP", "5.33", "0.02"],
+        ["CNE", "4.50", "-0.06"],
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((LAYOUTS / "doubtful").iterdir()), ids=lambda path: path.stem)
+def test_no_hint_is_given_unasked_where_nothing_is_sure(tickerx: Tickerx, path: Path) -> None:
+    assert tickerx(str(path))[::2] == (0, "")
+    assert tickerx("--suggest", "--no-header", str(path)).stdout.count("\n") == 1
+
+
+def test_damage_behind_several_documents_is_reported(tickerx: Tickerx) -> None:
+    lines = "".join(json.dumps({"text": SHARES}) + "\n" for _ in range(3))
+    (tickerx.folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-8])
+    status, stdout, stderr = tickerx("--suggest", "--no-header", "cut.jsonl.gz")
+    assert (status, stdout[:14]) == (2, "cut.jsonl.gz,9")
+    assert stderr.startswith("tickerx: cut.jsonl.gz: ")
 
 
 @given(text=st.lists(lines | st.just(SHARES)).map("\n".join))

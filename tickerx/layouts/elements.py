@@ -28,7 +28,7 @@ def show_elements(records: list[Record], roles: Roles) -> list[str] | None:
 
 def doubled(text: str) -> str:
     """Return literal text as a layout spells it."""
-    return re.sub(r"[{}\[\]<]|\.\.\.", lambda sign: sign[0] * 2, text)
+    return re.sub(r"[{}\[\]<]|\.\.\.|\\(?=[nrt])", lambda sign: sign[0] * 2, text)
 
 
 class _Elements:
