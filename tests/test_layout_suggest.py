@@ -322,6 +322,50 @@ def test_two_boards_of_a_page_get_two_layouts() -> None:
             [("{symbol} {price} {change} {percent}% ...", 3)],
             id="words-behind-are-remarks",
         ),
+        pytest.param(
+            SHARES.replace("%\n", "\n")
+            .replace(".40\n", ".40 now\n")
+            .replace("8\n", "8 at noon\n")
+            .replace("2\n", "2 z\n")
+            + "DNE 7.07 +0.07 +1.00\n",
+            [("{symbol} {price} {change} {percent}[ {skip}][ {skip}][ {skip}][ {skip}]", 4)],
+            id="remarks-without-a-per-cent-sign",
+        ),
+        pytest.param(
+            "AGL|40.00|-0.16|-0.40|now\nBOP|5.33|+0.02|+0.38|at noon\nCNE|4.50|-0.06|-1.32|x\n",
+            [("{symbol}|{price}|{change}|{percent}|{name}", 3)],
+            id="a-column-behind-a-sign",
+        ),
+        pytest.param(
+            "Agl|40.00|-0.16|-0.40|a\nBop|5.33|+0.02|+0.38|b c d e f\nCne|4.50|-0.06|-1.32|g\n",
+            [],
+            id="any-number-of-words-behind-a-sign",
+        ),
+        pytest.param(
+            "AAPL 40.00 -0.16 -0.40% Apple\nBAC 5.33 +0.02 +0.38% Bank of America\nCVX 4.50 -0.06 -1.32% Chevron\n",
+            [("{symbol} {price} {change} {percent}% {name}", 3)],
+            id="names-behind-begin-with-the-letter-of-the-symbol",
+        ),
+        pytest.param(
+            "AGL - Agl Foods 40.00 -0.16 -0.40%\nBOP - Bop 5.33 +0.02 +0.38%\nCNE - Cne 4.50 -0.06 -1.32%\n",
+            [("{symbol} - {name} {price} {change} {percent}%", 3)],
+            id="a-dash-between-symbol-and-name",
+        ),
+        pytest.param(
+            "Agl - A 40.00 -0.16 -0.40%\nAgl - B 5.33 +0.02 +0.38%\nBop - B 4.50 -0.06 -1.32%\n",
+            [("{name} {price} {change} {percent}%", 3)],
+            id="shares-of-two-kinds-of-one-company",
+        ),
+        pytest.param(
+            "700.XA AGL 40.00 -0.16 -0.40%\nBOP.X BOP 5.33 +0.02 +0.38%\n^CNE CNE 4.50 -0.06 -1.32%\n",
+            [("{symbol} {name} {price} {change} {percent}%", 3)],
+            id="symbols-with-exchanges-before-names-in-capitals",
+        ),
+        pytest.param(
+            "700.XA 40.00 -0.16 -0.40%\n2330.XB 5.33 +0.02 +0.38%\n1.X 4.50 -0.06 -1.32%\n",
+            [("{symbol} {price} {change} {percent}%", 3)],
+            id="digits-with-exchanges",
+        ),
     ],
 )
 def test_three_lines_that_keep_the_arithmetic_are_a_board(text: str, expected: list[tuple[str, int]]) -> None:
@@ -362,6 +406,12 @@ def test_arrows_beside_the_price_may_be_words_apart_from_it() -> None:
     shares = ["A 40.00▼0.16 (0.40%)", "B 5.33▲0.02 (0.38%)", "C 5.33 = unch", "D 4.50▼0.06 (1.32%)"]
     [found] = suggest("\n".join(shares))
     assert (found.lines, found.flat) == (4, "{symbol} {price} <▲|▼|=> unch")
+
+
+def test_parentheses_round_all_figures_of_a_movement_may_be_round_a_word() -> None:
+    shares = ["A 40.00 (-0.16 -0.40%)", "B 5.33 (+0.02 +0.38%)", "C 5.33 (unch)", "D 4.50 (-0.06 -1.32%)"]
+    [found] = suggest("\n".join(shares))
+    assert (found.lines, found.flat) == (4, "{symbol} {price} (<up|down|unch>)")
 
 
 def test_a_percent_that_is_left_out_means_no_movement() -> None:

@@ -50,12 +50,14 @@ class _Elements:
 
     def _show_rest(self, place: int) -> list[str] | None:
         """Return the elements with one for all from a place on, which not every quote has."""
-        size = len(self._cells)
+        rest = [""] * (len(self._cells) - place - 1)
         if _IS_OPEN("".join(self.parts)):
-            return [*self.parts, "...", *[""] * (size - place - 1)]
-        if self._is_ended(place) or self.parts[-1] != " ":
-            return None
-        return [*self.parts[:-1], "", "[ {skip}]" * _MOST_WORDS, *[""] * (size - place - 1)]
+            return [*self.parts, "...", *rest]
+        return [*self.parts[:-1], "", "[ {skip}]" * _MOST_WORDS, *rest] if self._may_be_absent(place) else None
+
+    def _may_be_absent(self, place: int) -> bool:
+        """Say whether the words from a place on can be optional ones: on the last line, behind a blank."""
+        return not self._is_ended(place) and self.parts[-1] == " "
 
     def _is_ended(self, place: int) -> bool:
         """Say whether a line of a quote ends behind a place."""
@@ -110,7 +112,7 @@ class _Elements:
         Behind a symbol and its figures there may be a name: most names begin with the letter of their symbol.
         """
         shown = "".join(self.parts)
-        if not self._is_behind(place) or self._is_ended(place):
+        if not self._is_behind(place) or self._is_ended(place) or not (_IS_OPEN(shown) or self._may_be_absent(place)):
             return False
         if "{symbol}" not in shown or "{name}" in shown:
             return "{name}" in shown
