@@ -138,7 +138,7 @@ NAMES = "Alder 40.00 -0.16 -0.40%\nBirch 5.33 +0.02 +0.38%\nCedar 4.50 -0.06 -1.
         pytest.param(f"DAX today\n\n{NAMES}", [True], id="a-heading-with-an-index"),
         pytest.param(f"銘柄 現在値 前日比\n{NAMES}", [True], id="columns-in-another-script"),
         pytest.param(f"Name Price Change %\n{NAMES}", [False], id="columns-of-any-table"),
-        pytest.param(f"Item Stock Change %\n{NAMES}", [], id="a-word-of-boards-among-others"),
+        pytest.param(f"Item Stock Change %\n{NAMES}", [False], id="a-word-of-boards-among-others"),
         pytest.param(f"Town Price Change %\n{NAMES}", [], id="columns-of-something-else"),
         pytest.param(f"Our picture of the day\n{NAMES}", [], id="a-heading-of-something-else"),
         pytest.param(f"Our picture of the day\n{SHARES}", [False], id="symbols-below-a-heading-of-something-else"),
@@ -355,6 +355,11 @@ def test_two_boards_of_a_page_get_two_layouts() -> None:
             "Agl - A 40.00 -0.16 -0.40%\nAgl - B 5.33 +0.02 +0.38%\nBop - B 4.50 -0.06 -1.32%\n",
             [("{name} {price} {change} {percent}%", 3)],
             id="shares-of-two-kinds-of-one-company",
+        ),
+        pytest.param(
+            "Agl - A 40.00 -0.16 -0.40%\nBop - B 5.33 +0.02 +0.38%\nBop - C 4.50 -0.06 -1.32%\n",
+            [("{name} {price} {change} {percent}%", 3)],
+            id="the-kind-of-a-share-is-no-symbol",
         ),
         pytest.param(
             "700.XA AGL 40.00 -0.16 -0.40%\nBOP.X BOP 5.33 +0.02 +0.38%\n^CNE CNE 4.50 -0.06 -1.32%\n",

@@ -100,7 +100,8 @@ class _Elements:
         if self._is_remark(place, texts):
             return None
         if self._are_distinct(texts):
-            if "{symbol}" not in shown and all(map(_is_symbol, texts)):
+            is_kind = self.parts[-2:] == ["-", " "] and max(map(len, texts)) == 1  # Novo - B
+            if "{symbol}" not in shown and all(map(_is_symbol, texts)) and not is_kind:
                 return "{symbol}"
             if "{name}" not in shown:
                 return ("{symbol}" not in shown and self._show_symbol_and_name(texts)) or "{name}"

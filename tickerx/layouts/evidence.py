@@ -20,7 +20,7 @@ movers isin kurs kurse aktie aktien börse börsen vortag schlusskurs schluss ge
 clôture veille cierre último cotización acciones bolsa fechamento cotação ações ultimo chiusura azioni borsa quotazione
 koers koersen aandelen beurs slotkoers akcje giełda notowania akcie burza árfolyam részvény tőzsde hisse kapanış kurser
 aktier børs акции акция курс курсы биржа біржа котировки μετοχή μετοχές κλείσιμο 股票 代码 收盘 最新价 銘柄 株価 終値
-現在値 종목 현재가
+現在値 종목 현재가 forex devisen rohstoffe aktienkurse mercado mercados ativo ativos altas baixas bourses mercati
 """
 """Words above boards, and above few other tables."""
 _OF_COLUMNS = """
@@ -99,10 +99,8 @@ def _weigh_headings(headings: Sequence[str]) -> int:
         others = sum(word not in _BOARD | _COLUMNS | _ANY for word in words)
         if of_boards > others:
             return 2
-        if others and not _COLUMNS.isdisjoint(words):
-            weight = -2
-        elif others > of_boards:
-            weight = min(weight, -1)
+        if others > of_boards:
+            weight = min(weight, -1 if _COLUMNS.isdisjoint(words) else -2)
     return weight
 
 
