@@ -1,14 +1,18 @@
 """Layouts proposed for boards, and none for tables of other things.
 
-``tests/layouts/boards`` has boards, ``tests/layouts/other`` what is none; names and figures are made up.
+``tests/layouts/boards`` has boards, ``tests/layouts/other`` what is none, and ``tests/layouts/doubtful`` what may be
+either. Names and figures are made up.
 """
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support import Tickerx
 from tests.test_layout_reading import lines
 from tickerx.layouts.files import shipped_layouts
 from tickerx.layouts.layout import compile_layout
@@ -25,6 +29,7 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
     "dates-behind": ("{name} {price} {change} {percent}% {skip} {skip} {skip}", None, ".", "up", 5),
     "decimal-comma-and-times": ("{name} {price} {change} {percent}% {skip} {skip} {skip} {skip}", None, ",", "up", 8),
     "market-symbol-name": ("{skip} | {symbol} | {name} | {price} | {change} | {percent}% | {skip}", None, ".", None, 8),
+    "names-with-dashes": ("{name} {price} {change} {percent}%", None, ".", None, 8),
     "names-with-numbers": ("{name} {price} {change} {percent}%", None, ".", None, 8),
     "one-cell-a-line": ("• {name}\n• {price}\n• {change}\n• {percent}", None, ".", "up", 5),
     "percent-first": ("{percent}% {symbol} {price} {change}", None, ".", None, 8),
@@ -36,7 +41,8 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
     "previous-close-high-low": ("{name} {previous} {skip} {skip} {price} {percent} {skip}", None, ",", "up", 5),
     "price-last-rounded": ("{name} {change} {percent}% {price}", None, ",", None, 8),
     "ranks-and-times": ("{skip} {symbol} {price} {change} ({percent}%) {skip}", None, ".", None, 8),
-    "ratings-behind": ("{symbol} {price} {change} {percent}% {skip}[ {skip}]", None, ".", None, 8),
+    "ratings-behind": ("{symbol} {price} {change} {percent}% ...", None, ".", None, 8),
+    "remarks-behind": ("{symbol} {price} {change} {percent}% ...", None, ".", None, 8),
     "symbol-name-volume-range": (
         "{symbol} {name} {price} {change} {percent}% {skip} {skip} {skip}",
         None,
@@ -44,6 +50,7 @@ BOARDS: dict[str, tuple[str, str | None, str, str | None, int]] = {
         None,
         8,
     ),
+    "symbols-with-exchanges": ("{symbol} {name} {price} {change} {percent}%", None, ".", None, 8),
     "three-lines-a-quote": (
         "{symbol}\n{name} {price} {change} {percent}%\n{skip} {skip} {skip} {skip}",
         None,
@@ -108,6 +115,44 @@ def test_a_table_of_other_things_gets_none(path: Path) -> None:
     assert suggest(path.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize("path", sorted((LAYOUTS / "doubtful").iterdir()), ids=lambda path: path.stem)
+def test_a_table_of_other_things_with_signs_of_securities_is_surely_no_board(path: Path) -> None:
+    assert [one.is_surely_board for one in suggest(path.read_text("utf-8"))] == [False]
+
+
+@pytest.mark.parametrize("name", sorted({*BOARDS} - {"cyrillic-cells", "previous-close-high-low", "names-with-dashes"}))
+def test_signs_of_securities_make_a_board_sure(name: str) -> None:
+    assert suggest((LAYOUTS / "boards" / f"{name}.txt").read_text("utf-8"))[0].is_surely_board
+
+
+SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n"
+NAMES = "Alder 40.00 -0.16 -0.40%\nBirch 5.33 +0.02 +0.38%\nCedar 4.50 -0.06 -1.32%\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(NAMES, [False], id="names-alone"),
+        pytest.param(f"Die Kurse am Schluss\n{NAMES}", [True], id="a-heading-of-boards"),
+        pytest.param(f"Kurse am Mittag\n{NAMES}", [False], id="a-heading-in-which-no-words-prevail"),
+        pytest.param(f"DAX today\n\n{NAMES}", [True], id="a-heading-with-an-index"),
+        pytest.param(f"銘柄 現在値 前日比\n{NAMES}", [True], id="columns-in-another-script"),
+        pytest.param(f"Name Price Change %\n{NAMES}", [False], id="columns-of-any-table"),
+        pytest.param(f"Item Stock Change %\n{NAMES}", [False], id="a-word-of-boards-among-others"),
+        pytest.param(f"Town Price Change %\n{NAMES}", [], id="columns-of-something-else"),
+        pytest.param(f"Our picture of the day\n{NAMES}", [], id="a-heading-of-something-else"),
+        pytest.param(f"Our picture of the day\n{SHARES}", [False], id="symbols-below-a-heading-of-something-else"),
+        pytest.param(f"Our picture of the day\nLast Change\n{SHARES}", [True], id="symbols-below-two-headings"),
+        pytest.param(f"Unread 0.5\n{SHARES}", [True], id="a-line-with-figures-is-no-heading"),
+        pytest.param(NAMES.replace("Cedar", "Cedar plc"), [True], id="a-company-among-the-names"),
+        pytest.param(NAMES.replace("0 ", "0 pts ").replace("3 ", "3 pts "), [True], id="units-of-boards"),
+        pytest.param(SHARES.lower(), [False], id="words-in-small-letters"),
+    ],
+)
+def test_what_tells_of_securities(text: str, expected: list[bool]) -> None:
+    assert [one.is_surely_board for one in suggest(text)] == expected
+
+
 def test_prose_gets_none() -> None:
     assert suggest(PROSE.read_text("utf-8")) == []
 
@@ -116,9 +161,6 @@ def test_two_boards_of_a_page_get_two_layouts() -> None:
     names = ("price-last-rounded", "one-cell-a-line")
     text = "\nSome text between.\n\n".join((LAYOUTS / "boards" / f"{name}.txt").read_text("utf-8") for name in names)
     assert summary(suggest(text)) == [BOARDS[name] for name in names]
-
-
-SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n"
 
 
 @pytest.mark.parametrize(
@@ -277,8 +319,57 @@ SHARES = "AGL 40.00 -0.16 -0.40%\nBOP 5.33 +0.02 +0.38%\nCNE 4.50 -0.06 -1.32%\n
         ),
         pytest.param(
             "".join(f"{line} {date}\n" for date, line in zip(("now", "late", "z"), SHARES.split("\n"), strict=False)),
+            [("{symbol} {price} {change} {percent}% ...", 3)],
+            id="words-behind-are-remarks",
+        ),
+        pytest.param(
+            SHARES.replace("%\n", "\n")
+            .replace(".40\n", ".40 now\n")
+            .replace("8\n", "8 at noon\n")
+            .replace("2\n", "2 z\n")
+            + "DNE 7.07 +0.07 +1.00\n",
+            [("{symbol} {price} {change} {percent}[ {skip}][ {skip}][ {skip}][ {skip}]", 4)],
+            id="remarks-without-a-per-cent-sign",
+        ),
+        pytest.param(
+            "AGL|40.00|-0.16|-0.40|now\nBOP|5.33|+0.02|+0.38|at noon\nCNE|4.50|-0.06|-1.32|x\n",
+            [("{symbol}|{price}|{change}|{percent}|{name}", 3)],
+            id="a-column-behind-a-sign",
+        ),
+        pytest.param(
+            "Agl|40.00|-0.16|-0.40|a\nBop|5.33|+0.02|+0.38|b c d e f\nCne|4.50|-0.06|-1.32|g\n",
+            [],
+            id="any-number-of-words-behind-a-sign",
+        ),
+        pytest.param(
+            "AAPL 40.00 -0.16 -0.40% Apple\nBAC 5.33 +0.02 +0.38% Bank of America\nCVX 4.50 -0.06 -1.32% Chevron\n",
             [("{symbol} {price} {change} {percent}% {name}", 3)],
-            id="words-after-are-taken-for-names",
+            id="names-behind-begin-with-the-letter-of-the-symbol",
+        ),
+        pytest.param(
+            "AGL - Agl Foods 40.00 -0.16 -0.40%\nBOP - Bop 5.33 +0.02 +0.38%\nCNE - Cne 4.50 -0.06 -1.32%\n",
+            [("{symbol} - {name} {price} {change} {percent}%", 3)],
+            id="a-dash-between-symbol-and-name",
+        ),
+        pytest.param(
+            "Agl - A 40.00 -0.16 -0.40%\nAgl - B 5.33 +0.02 +0.38%\nBop - B 4.50 -0.06 -1.32%\n",
+            [("{name} {price} {change} {percent}%", 3)],
+            id="shares-of-two-kinds-of-one-company",
+        ),
+        pytest.param(
+            "Agl - A 40.00 -0.16 -0.40%\nBop - B 5.33 +0.02 +0.38%\nBop - C 4.50 -0.06 -1.32%\n",
+            [("{name} {price} {change} {percent}%", 3)],
+            id="the-kind-of-a-share-is-no-symbol",
+        ),
+        pytest.param(
+            "700.XA AGL 40.00 -0.16 -0.40%\nBOP.X BOP 5.33 +0.02 +0.38%\n^CNE CNE 4.50 -0.06 -1.32%\n",
+            [("{symbol} {name} {price} {change} {percent}%", 3)],
+            id="symbols-with-exchanges-before-names-in-capitals",
+        ),
+        pytest.param(
+            "700.XA 40.00 -0.16 -0.40%\n2330.XB 5.33 +0.02 +0.38%\n1.X 4.50 -0.06 -1.32%\n",
+            [("{symbol} {price} {change} {percent}%", 3)],
+            id="digits-with-exchanges",
         ),
     ],
 )
@@ -320,6 +411,12 @@ def test_arrows_beside_the_price_may_be_words_apart_from_it() -> None:
     shares = ["A 40.00▼0.16 (0.40%)", "B 5.33▲0.02 (0.38%)", "C 5.33 = unch", "D 4.50▼0.06 (1.32%)"]
     [found] = suggest("\n".join(shares))
     assert (found.lines, found.flat) == (4, "{symbol} {price} <▲|▼|=> unch")
+
+
+def test_parentheses_round_all_figures_of_a_movement_may_be_round_a_word() -> None:
+    shares = ["A 40.00 (-0.16 -0.40%)", "B 5.33 (+0.02 +0.38%)", "C 5.33 (unch)", "D 4.50 (-0.06 -1.32%)"]
+    [found] = suggest("\n".join(shares))
+    assert (found.lines, found.flat) == (4, "{symbol} {price} (<up|down|unch>)")
 
 
 def test_a_percent_that_is_left_out_means_no_movement() -> None:
@@ -374,6 +471,44 @@ def test_only_the_beginning_of_a_text_is_searched() -> None:
     filler = "text\n" * 20
     assert suggest(filler + SHARES, limit=100) == []
     assert [one.lines for one in suggest(SHARES + filler + SHARES, limit=len(SHARES) + 3)] == [3]
+
+
+ODD = r"""it's "$HOME" `id` $(id) \n %s \\ ! * ~ #;&"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("".join(f"{line} {ODD}\n" for line in SHARES.splitlines()), id="on-one-line"),
+        pytest.param("".join(f"{line} |\n-- {ODD}\n" for line in SHARES.splitlines()), id="on-two-lines"),
+        pytest.param("".join(f"- {line}\n" for line in SHARES.splitlines()), id="behind-a-dash"),
+    ],
+)
+@pytest.mark.parametrize("file", ["board.txt", "-h", "it's $(id) `id`\n.txt", "*.txt", "=a&b.txt"])
+def test_a_command_can_be_pasted_whatever_the_board_and_the_file_hold(tickerx: Tickerx, text: str, file: str) -> None:
+    (tickerx.folder / file).write_text(text, "utf-8")
+    [proposal] = json.loads(tickerx("--suggest", "-f", "json", "--", file).stdout)
+    status, rows, stderr = tickerx.shell(proposal["command"])
+    assert (status, stderr) == (0, "")
+    assert [row.split(",")[:3] for row in rows.splitlines()[1:]] == [
+        ["AGL", "40.00", "-0.16"],
+        ["BOP", "5.33", "0.02"],
+        ["CNE", "4.50", "-0.06"],
+    ]
+
+
+@pytest.mark.parametrize("path", sorted((LAYOUTS / "doubtful").iterdir()), ids=lambda path: path.stem)
+def test_no_hint_is_given_unasked_where_nothing_is_sure(tickerx: Tickerx, path: Path) -> None:
+    assert tickerx(str(path))[::2] == (0, "")
+    assert tickerx("--suggest", "--no-header", str(path)).stdout.count("\n") == 1
+
+
+def test_damage_behind_several_documents_is_reported(tickerx: Tickerx) -> None:
+    lines = "".join(json.dumps({"text": SHARES}) + "\n" for _ in range(3))
+    (tickerx.folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-8])
+    status, stdout, stderr = tickerx("--suggest", "--no-header", "cut.jsonl.gz")
+    assert (status, stdout[:14]) == (2, "cut.jsonl.gz,9")
+    assert stderr.startswith("tickerx: cut.jsonl.gz: ")
 
 
 @given(text=st.lists(lines | st.just(SHARES)).map("\n".join))

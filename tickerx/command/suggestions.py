@@ -1,14 +1,14 @@
 """``--suggest``: inputs → layouts that read their boards, each as a command to paste."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.extract import Result
 from tickerx.engine.parallel import Source
 from tickerx.engine.run import open_source
 from tickerx.inputs.documents import Trouble
-from tickerx.inputs.files import BinaryFile, UnreadableError
+from tickerx.inputs.files import UnreadableError
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import Form, read_documents
 from tickerx.outputs.escaping import escaped
@@ -41,13 +41,40 @@ class Proposal(NamedTuple):
     example: str
 
 
-class NeedsNone(NamedTuple):
-    """Quotes that need no layout."""
+class _Setting(NamedTuple):
+    """How to read a board. Boards of one setting are one proposal."""
 
-    quotes: int
+    layout: str
+    flat: str | None
+    decimal: str
+    unsigned: str | None
 
 
-NAMES = Proposal._fields
+class _Finds:
+    """What the documents of an input hold: quotes that need no layout, and boards by their settings."""
+
+    def __init__(self) -> None:
+        self.quotes = 0
+        self._boards: dict[_Setting, tuple[int, int, LayoutRow]] = {}
+        """How many lines are read in each setting, how many of them are sound, and the first one."""
+
+    def add(self, text: str) -> None:
+        """Search a text."""
+        from tickerx.layouts.suggest import quotes_of_words, suggest
+
+        self.quotes += len(quotes_of_words(text))
+        for one in suggest(text, LARGEST_TEXT):
+            setting = _Setting(one.layout, one.flat, one.decimal, one.unsigned)
+            lines, sound, example = self._boards.get(setting, (0, 0, one.example))
+            self._boards[setting] = (lines + one.lines, sound + one.sound, example)
+
+    def proposals(self, name: str, path: str) -> list[Proposal]:
+        """Return the proposals for the input of this name at this path, those that read most soundly first."""
+        found = [
+            Proposal(name, lines, sound, *setting, _command(setting, path), _shown_row(example))
+            for setting, (lines, sound, example) in self._boards.items()
+        ]
+        return sorted(found, key=lambda one: (-one.sound, -one.lines))
 
 
 def write_suggestions(
@@ -61,83 +88,65 @@ def write_suggestions(
             reporter.add(Result(source.path, errors=(source.error,), is_last=True, is_end=True, is_input=False))
             continue
         name = file_name(source.path)
-        try:
-            with open_source(source.path) as file:
-                for one in _find_proposals(name, source.path, file, form):
-                    match one:
-                        case Proposal():
-                            found.append(one)
-                        case NeedsNone(quotes):
-                            what = "1 quote is" if quotes == 1 else f"{quotes:,} quotes are"
-                            notes.append(f"{escaped(name)}: {what} read without a layout")
-                        case _:
-                            reporter.add(Result(name, errors=(one,)))
-        except (OSError, UnreadableError) as error:
-            reporter.add(Result(name, errors=(error,), has_failed=True, is_last=True, is_end=True))
-    records = [proposal._asdict() for proposal in found]
-    is_table = format == "table"
-    text = draw_proposals(records, header) if is_table else write_proposals(records, NAMES, format, header)
-    output.write(text.encode("utf-8", "surrogateescape"))
+        finds = _Finds()
+        for error in _search(source.path, form, finds):
+            reporter.add(Result(name, errors=(error,)))
+        found += finds.proposals(name, source.path)
+        if finds.quotes:
+            what = "1 quote is" if finds.quotes == 1 else f"{finds.quotes:,} quotes are"
+            notes.append(f"{escaped(name)}: {what} read without a layout")
+    _write(found, output, format, header)
     for note in notes or ([] if found else ["found no board to suggest a layout for"]):
         reporter.note(note)
     return len(found)
 
 
-def _find_proposals(name: str, path: str, file: BinaryFile, form: Form) -> Iterator[Proposal | NeedsNone | Trouble]:
-    """Yield the proposals for an open input, those that read most first. Troubles come before them.
-
-    Raises `OSError` and `UnreadableError` as `read_documents` does.
-    """
-    from tickerx.layouts.suggest import quotes_of_words, suggest
-
-    found: dict[tuple[str, str | None, str, str | None], tuple[int, int, LayoutRow]] = {}
-    quotes = 0
-    failed: OSError | UnreadableError | None = None
+def _search(path: str, form: Form, finds: _Finds) -> Iterator[Trouble | OSError | UnreadableError]:
+    """Search the documents of an input, and yield what cannot be read. An error ends the search."""
     try:
-        for document in read_documents(file, form._replace(all_text=True)):
-            if isinstance(document, Trouble):
-                yield document
-                continue
-            text, failed = _read_text(document.blocks)
-            quotes += len(quotes_of_words(text))
-            for one in suggest(text, LARGEST_TEXT):
-                lines, sound, example = found.get(one[:4], (0, 0, one.example))
-                found[one[:4]] = (lines + one.lines, sound + one.sound, example)
+        with open_source(path) as file:
+            for document in read_documents(file, form._replace(all_text=True)):
+                if isinstance(document, Trouble):
+                    yield document
+                else:
+                    _search_text(document.blocks, finds)
     except (OSError, UnreadableError) as error:
-        failed = error
-    if quotes:
-        yield NeedsNone(quotes)
-    for key, (lines, sound, example) in sorted(found.items(), key=lambda item: (-item[1][1], -item[1][0])):
-        yield Proposal(name, lines, sound, *key, _command(*key, path), _shown_row(example))
-    if failed:
-        raise failed
+        yield error
 
 
-def _read_text(blocks: Iterable[bytes]) -> tuple[str, OSError | UnreadableError | None]:
-    """Return the beginning of a document, and the error that stopped the reading, if there is one."""
-    text, failed = bytearray(), None
+def _search_text(blocks: Iterable[bytes], finds: _Finds) -> None:
+    """Search the beginning of a document: what precedes an error, too."""
+    text = bytearray()
     try:
         for block in blocks:
             text += block[: LARGEST_TEXT - len(text)]
-    except (OSError, UnreadableError) as error:
-        failed = error
-    return text.decode("utf-8", "replace"), failed
+    finally:
+        finds.add(text.decode("utf-8", "replace"))
+
+
+def _write(found: Sequence[Proposal], output: Output, format: str, header: bool) -> None:
+    records = [proposal._asdict() for proposal in found]
+    is_table = format == "table"
+    text = draw_proposals(records, header) if is_table else write_proposals(records, Proposal._fields, format, header)
+    output.write(text.encode("utf-8", "surrogateescape"))
 
 
 def hint_for(head: bytes) -> int:
     """Return how many lines at the beginning of an input look like quotes of a board."""
     from tickerx.layouts.suggest import suggest
 
-    return max((one.lines for one in suggest(head.decode("utf-8", "replace"))), default=0)
+    found = suggest(head.decode("utf-8", "replace"))
+    return max((one.lines for one in found if one.is_surely_board), default=0)
 
 
-def _command(layout: str, flat: str | None, decimal: str, unsigned: str | None, path: str) -> str:
+def _command(setting: _Setting, path: str) -> str:
     """Return the command that reads an input with a layout, on one line. It writes no file."""
-    layouts = [part for one in (layout, flat) if one for part in ("--layout", _quoted(one))]
-    settings = [*(["--decimal", decimal] if decimal != "." else []), *(["--unsigned", unsigned] if unsigned else [])]
-    settings += ["-c", "+name"] if "{symbol}" in layout and "{name}" in layout else []
+    layouts = [part for one in (setting.layout, setting.flat) if one for part in ("--layout", _quoted(one))]
+    options = ["--decimal", setting.decimal] if setting.decimal != "." else []
+    options += ["--unsigned", setting.unsigned] if setting.unsigned else []
+    options += ["-c", "+name"] if "{symbol}" in setting.layout and "{name}" in setting.layout else []
     file = [path] if not path.startswith("-") or path == "-" else ["--", path]
-    return " ".join(["tickerx", *layouts, shlex.join([*settings, *file])])
+    return " ".join(["tickerx", *layouts, shlex.join([*options, *file])])
 
 
 def _quoted(layout: str) -> str:

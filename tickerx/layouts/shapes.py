@@ -54,6 +54,8 @@ class _Line(NamedTuple):
 
 _SIGNS = r"|;()*\[\]"
 _WORD_END = rf"(?=[{SPACES}{_SIGNS}]|\Z)"
+_TICKER = "[0-9]{1,6}[.:][A-Z]{1,4}"
+"""A code of digits with the exchange behind it: 0700.HK."""
 _DATE = "[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{1,4}"
 _DIGIT_FIRST = r"#?[0-9][0-9.,:'\u2019/-]*(?:[^\W\d_]{1,4}\.?|[^\W\d_]{3}[-/]?[0-9]{2,4}|)"
 _COMMA = {".": r",(?![0-9]{3}|[0-9]+[^\W\d])", ",": ",(?![0-9])"}
@@ -63,7 +65,7 @@ _TOKENS = {
         rf"(?P<blank>[{SPACES}]+)|(?P<A>[{ARROWS}])|(?P<date>{_DATE}){_WORD_END}"
         rf"|(?P<F>{prefix_pattern(apart=True)}{number_pattern(decimal, GROUPS.replace(decimal, '').replace(' ', ''))}"
         rf"{unit_pattern(apart=True)})(?=[{SPACES}%{_SIGNS}/{ARROWS}]|:(?![0-9])|{_COMMA[decimal]}|\Z)(?P<P>[{SPACES}]?%|)"
-        rf"|(?P<sign>\*+|[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>{_DIGIT_FIRST}){_WORD_END}"
+        rf"|(?P<sign>\*+|[{_SIGNS}/•→,]|[:–-](?=[{SPACES}]|\Z))|(?P<W>(?!{_TICKER}{_WORD_END}){_DIGIT_FIRST}){_WORD_END}"
         rf"|(?P<T>[^{SPACES}{_SIGNS}]+?(?=:?(?:[{SPACES}{_SIGNS}]|\Z)|,[^{SPACES}]))"
     )
     for decimal in DECIMALS
@@ -228,17 +230,16 @@ def _is_merged_rightly(quotes: Sequence[Sequence[_Line]]) -> bool:
 
     If most of them do, the extra cell is a column of its own, such as a rank or a volume.
     """
-    changed = [sum(line.cells != line.merged for line in quote) > 0 for quote in quotes]
-    odd = [any(map(_has_more_than_number, quote)) for quote in quotes]
-    return any(changed) and sum(odd) * 2 < len(quotes)
+    changed = any(line.cells != line.merged for quote in quotes for line in quote)
+    odd = sum(any(map(_has_column, quote)) for quote in quotes)
+    return changed and odd * 2 < len(quotes)
 
 
-def _has_more_than_number(line: _Line) -> bool:
-    """Say whether more than the number of an index has become part of a name: signs or words."""
+def _has_column(line: _Line) -> bool:
+    """Say whether what may be a column has become part of a name: no word, no dash, and not the number of an index."""
     added = Counter(line.cells) - Counter(line.merged)
-    return any(
-        cell.kind not in "T " and not (cell.kind == "W" and NUMBER_OF_NAME.fullmatch(cell.text)) for cell in added
-    )
+    signs = {cell.kind for cell in added} - {*"TW -\u2013"}
+    return bool(signs) or any(cell.kind == "W" and not NUMBER_OF_NAME.fullmatch(cell.text) for cell in added)
 
 
 def _record(lines: list[_Line], has_merged: bool, decimal: str) -> Record:

@@ -1,20 +1,21 @@
 """Suggest layouts for the boards in a text, by the arithmetic of their lines.
 
-A line or a run of lines becomes a shape, without its figures and names. For lines of the same shape, the columns are
-found by percent = 100 * change / (price - change), or by price and previous close. The percent must be exact, with the
-sign of the change, with decimals, on at least three lines. Tables of other things can have the same arithmetic (games
-won and lost, sales and their growth); whole numbers, figures without any sign and headings rule them out.
+A line or a run of lines becomes a shape: what stands where, figures and names left out. Of the lines of one shape the
+columns are found by percent = 100 * change / (price - change), or by price and previous close: strictly rounded, change
+and percent of one sign, with decimals, on three lines at least. Tables of other things may keep the same arithmetic:
+whole numbers, figures without any sign and headings rule them out.
 
 Each layout is tried on the text first. For the same lines, the layout that reads most and reports least is kept.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tickerx.grammar.parser import normalize, parse_spans
 from tickerx.layouts.damage import count_lines
 from tickerx.layouts.elements import show_elements
+from tickerx.layouts.evidence import is_of_other_things, weigh
 from tickerx.layouts.figures import DECIMALS
 from tickerx.layouts.files import shipped_layouts
 from tickerx.layouts.flat import find_flat
@@ -22,7 +23,6 @@ from tickerx.layouts.layout import Layout, LayoutError, compile_layout
 from tickerx.layouts.read import LayoutRow, Reading, read_text
 from tickerx.layouts.roles import find_roles, has_falls_alone
 from tickerx.layouts.shapes import LEAST, Record, find_boards
-from tickerx.layouts.topics import is_other_table
 
 __all__ = ["LIMIT", "Suggestion", "quotes_of_words", "suggest"]
 
@@ -45,6 +45,18 @@ class Suggestion(NamedTuple):
     sound: int
     """How many of these have figures that agree."""
     example: LayoutRow
+    is_surely_board: bool
+    """Whether there are signs of securities besides the arithmetic."""
+
+
+class _Candidate(NamedTuple):
+    """What may be a board."""
+
+    parts: list[str]
+    """The elements of its layout, one for each cell of its first record."""
+    record: Record
+    unsigned: str | None
+    weight: int
 
 
 class _Found(NamedTuple):
@@ -92,29 +104,39 @@ def _lines(text: str, places: Iterable[tuple[int, int]]) -> Iterator[int]:
 def _rank(found: _Found) -> tuple[int, ...]:
     """Return the key that sorts layouts, the best one first."""
     one = found.suggestion
-    return found.reports - one.sound, -one.lines, -len(found.places), one.layout.count("{skip}"), len(one.layout)
+    fields = one.layout.count("{")
+    skipped = one.layout.count("{skip}")
+    return found.reports - one.sound, -one.lines, -len(found.places), skipped, -fields, len(one.layout)
 
 
 def _find_cells(text: str) -> Iterator[_Found]:
     """Yield the built-in layout ``cells`` if it reads a board."""
     reading = read_text(text, shipped_layouts("cells"))
     if len(reading.begins) >= LEAST:
-        yield _judge(text, reading, "cells", None, ".", None)
+        yield _judge(text, reading, reading.layouts, is_surely_board=True)
 
 
 def _find(text: str, lines: list[str], decimal: str) -> Iterator[_Found]:
-    """Yield the layouts that read boards with this decimal sign."""
-    seen = set()
+    """Yield the layouts that read boards whose decimal sign is this one."""
+    for shown, one in _find_candidates(lines, decimal).items():
+        if found := _read(text, one, _compile(shown, decimal, one.unsigned)):
+            yield found
+
+
+def _find_candidates(lines: list[str], decimal: str) -> dict[str, _Candidate]:
+    """Return what may be boards by their layouts; of those with one layout that with the most signs of securities."""
+    candidates: dict[str, _Candidate] = {}
     for records in find_boards(lines, decimal):
         roles = find_roles(records)
         parts = show_elements(records, roles) if roles else None
-        shown = "".join(parts or ())
-        if not roles or not parts or shown in seen or is_other_table(lines, records, roles):
+        if not roles or not parts or is_of_other_things(lines, records):
             continue
-        seen.add(shown)
-        unsigned = "up" if has_falls_alone(records, roles) else None
-        if found := _read(text, parts, records[0], _compile(shown, decimal, unsigned)):
-            yield found
+        shown = "".join(parts)
+        weight = weigh(lines, records, roles, shown)
+        if weight >= 0 and (shown not in candidates or weight > candidates[shown].weight):
+            unsigned = "up" if has_falls_alone(records, roles) else None
+            candidates[shown] = _Candidate(parts, records[0], unsigned, weight)
+    return candidates
 
 
 def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
@@ -124,30 +146,38 @@ def _compile(shown: str, decimal: str, unsigned: str | None) -> Layout | None:
         return None
 
 
-def _read(text: str, parts: list[str], record: Record, layout: Layout | None) -> _Found | None:
-    """Return a layout with what it reads, and with a second one for unchanged quotes if needed.
+def _read(text: str, candidate: _Candidate, layout: Layout | None) -> _Found | None:
+    """Return what a layout reads, and one for quotes that have not moved beside it.
 
     Return None if it reads too few quotes, or reports too many lines because it splits them wrongly.
     """
     reading = read_text(text, [layout] if layout else [])
     if not layout or len(reading.begins) < LEAST:
         return None
-    layouts = find_flat(layout, parts, record.cells, text, reading)
+    layouts = find_flat(layout, candidate.parts, candidate.record.cells, text, reading)
     if layouts != [layout]:
         reading = read_text(text, layouts)
     if len(reading.malformed) * _REPORTED > len(reading.begins):
         return None
-    flat = layouts[1].text if len(layouts) > 1 else None
-    return _judge(text, reading, layouts[0].text, flat, layout.decimal, layout.unsigned)
+    return _judge(text, reading, layouts, is_surely_board=candidate.weight > 0)
 
 
 _REPORTED = 3
 """At most one in this many lines may be damaged."""
 
 
-def _judge(text: str, reading: Reading, layout: str, flat: str | None, decimal: str, unsigned: str | None) -> _Found:
-    sound = sum(map(bool, reading.sounds()))
-    example = next(reading.rows())
-    suggestion = Suggestion(layout, flat, decimal, unsigned, len(reading.begins), sound, example)
+def _judge(text: str, reading: Reading, layouts: Sequence[Layout], *, is_surely_board: bool) -> _Found:
+    """Return what layouts read: one, one with another for unchanged quotes, or those that come with the program."""
+    layout, *others = layouts
+    suggestion = Suggestion(
+        layout.name or layout.text,
+        others[0].text if others and not layout.name else None,
+        layout.decimal,
+        layout.unsigned,
+        lines=len(reading.begins),
+        sound=sum(map(bool, reading.sounds())),
+        example=next(reading.rows()),
+        is_surely_board=is_surely_board,
+    )
     places = frozenset(_lines(text, zip(reading.begins, reading.ends, strict=True)))
     return _Found(suggestion, places, len(reading.malformed))
