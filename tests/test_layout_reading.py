@@ -37,6 +37,8 @@ FIGURES = [
     pytest.param("±0,00", ",", "0.00", id="plus-minus"),
     pytest.param("-$2.38", ".", "-2.38", id="a-minus-before-a-currency"),
     pytest.param("$-2.38", ".", "-2.38", id="a-minus-behind-a-currency"),
+    pytest.param("Rs.-.16", ".", "-0.16", id="a-minus-behind-a-currency-with-a-point"),
+    pytest.param("- USD 5", ".", "-5", id="a-minus-apart-before-a-currency"),
     pytest.param("Rs. 1,240", ".", "1240", id="a-currency-with-a-point"),
     pytest.param("USD 76.47", ".", "76.47", id="a-currency-code"),
     pytest.param("US$76.47", ".", "76.47", id="a-currency-of-letters-and-sign"),
@@ -59,6 +61,10 @@ NO_FIGURES = [
     pytest.param("٣٤", ".", id="digits-of-another-script"),
     pytest.param("-,--", ",", id="none"),
     pytest.param("--2.14", ".", id="two-signs"),
+    pytest.param("-$-1.50", ".", id="signs-on-both-sides-of-a-currency"),
+    pytest.param("-USD-5", ".", id="signs-on-both-sides-of-a-code"),
+    pytest.param("-Rs.-.16", ".", id="signs-on-both-sides-of-a-unit"),
+    pytest.param("+ € - 1", ".", id="signs-apart-on-both-sides-of-a-currency"),
 ]
 
 
@@ -66,6 +72,12 @@ NO_FIGURES = [
 def test_a_figure_has_its_printed_digits(printed: str, decimal: str, plain: str) -> None:
     [row] = rows("{symbol} | {price} | {change} |", f"AGL | 1 | {printed} |", decimal=decimal)
     assert row.change == plain
+
+
+@pytest.mark.parametrize("printed", ["$40.00", "-$40.00", "$-40.00", "$ 40.00"])
+def test_a_currency_of_the_layout_has_a_sign_before_or_behind_it(printed: str) -> None:
+    assert [row.price.lstrip("-") for row in rows("{symbol} ${price}", f"AGL {printed}")] == ["40.00"]
+    assert rows("{symbol} ${price}", "AGL -$-40.00") == []
 
 
 @pytest.mark.parametrize(("printed", "decimal"), NO_FIGURES)
@@ -151,6 +163,45 @@ def test_a_symbol_is_one_word_of_any_script(symbol: str) -> None:
 )
 def test_elements_stand_beside_one_another(layout: str, line: str, expected: tuple[str | None, str | None]) -> None:
     assert [((row.name, row.symbol), row.price) for row in rows(layout, line)] == [(expected, "5")]
+
+
+WHOLE_WORDS = [
+    "12.50",
+    "12.50.",
+    "12.50, and",
+    '("12.50"), and',
+    "12.50\u00a0and",
+    "(12.50)",
+    "12.50|x",
+    "12.50 %",
+    "12.50;",
+]
+PARTS_OF_WORDS = ["12.50:30", "12.50·5", "12.50/4", "12.50٫2", "12.50-13", "12.50．5", "12.50`500", "12.50x", "12.50%"]
+
+
+@pytest.mark.parametrize("word", WHOLE_WORDS)
+def test_a_figure_beside_an_open_end_is_a_whole_word(word: str) -> None:
+    figure = word.lstrip('("')
+    assert [row.price for row in rows("{symbol} <up|down> {price}...", f"AGL up {figure}")] == ["12.50"]
+    before = word[: len(word) - len(figure)] + "12.50"
+    assert [row.price for row in rows("... {price} {symbol} <up|down>", f"so {before} AGL up")] == ["12.50"]
+
+
+@pytest.mark.parametrize("word", PARTS_OF_WORDS)
+def test_a_word_is_not_cut_at_an_open_end(word: str) -> None:
+    assert rows("{symbol} <up|down> {price}...", f"AGL up {word}") == []
+    assert rows("...{symbol} <up|down> {price}...", f"so AGL up {word} or more") == []
+
+
+@pytest.mark.parametrize("word", ["12:34.50", "3/4.50", "x4.50", "12-4.50", "..4.50", "x(4.50"])
+def test_a_word_is_not_cut_at_an_open_beginning(word: str) -> None:
+    assert rows("...{price} {symbol} <up|down> {percent}%", f"{word} AGL up 1%") == []
+    assert rows("...{price} {symbol} <up|down> {percent}%", f"so {word} AGL up 1%") == []
+
+
+@pytest.mark.parametrize("behind", ["(0.4%)", " so", "-0.16", ""])
+def test_anything_may_stand_behind_a_mark_at_an_open_end(behind: str) -> None:
+    assert [row.direction for row in rows("{symbol} {price} <▲|▼>...", f"AGL 40.00 ▼{behind}")] == ["down"]
 
 
 DIRECTIONS = [
@@ -434,6 +485,21 @@ def test_blanks_group_digits_where_no_other_reading_is_right(
         pytest.param(THREE, "Fiat 1 234 500 +0,08%", 6, "1 234 500", id="a-third-reading"),
         pytest.param("{symbol} {price} [{change} ]{skip}", "F 1 234 567 x", 3, "1 234 567", id="groups-or-parts"),
         pytest.param("...{symbol} {price} ({percent}%)", "so Fiat 1 234,50 (1%)", 9, "1 234", id="an-open-layout"),
+        pytest.param(
+            "{symbol} <up|down> {price} {previous}...",
+            "A up 98 726 100 457 x",
+            6,
+            "98 726 100 457",
+            id="two-figures-at-an-open-end",
+        ),
+        pytest.param("{symbol} <up|down> {price}...", "A up 1 234 567 x", 6, "1 234 567", id="one-at-an-open-end"),
+        pytest.param(
+            "{symbol} <up|down> {price}[ y {previous}]...",
+            "A up 1 y 234 567 x",
+            10,
+            "234 567",
+            id="in-an-optional-part",
+        ),
     ],
 )
 def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line: str, column: int, token: str) -> None:
@@ -444,6 +510,17 @@ def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line:
     assert malformed.place.reason == (
         f'"{token}" could be one figure or several: set groups in a file of layouts, or group by U+00A0'
     )
+
+
+@given(st.lists(st.sampled_from(["A", "up", "1", "98", "234", "567", "567,5", "y", "%", "\n"]), max_size=30))
+def test_open_ends_take_no_part_of_a_figure(words: list[str]) -> None:
+    text = " ".join(["A up", *words])
+    for ends in ("{}...", "...{}", "...{}..."):
+        for inner in ("{symbol} <up|down> {price}", "{symbol} <up|down> {price}[ y {previous}]"):
+            reading = read_text(text, [compile_layout(ends.format(inner), decimal=",")])
+            figures = re.findall("[0-9]+(?: [0-9]{3}(?![0-9]))*(?:,[0-9]+)?", text)
+            assert {*reading.price} <= {figure.replace(" ", "").replace(",", ".") for figure in figures}
+            assert all("several" in one.place.reason for one in reading.malformed if one.place.reason)
 
 
 def test_each_line_with_two_readings_is_judged_on_its_own() -> None:

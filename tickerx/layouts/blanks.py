@@ -8,7 +8,7 @@ other. Else nothing in the line can tell, and no reading is taken.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from tickerx.intervals import are_sound
@@ -156,17 +156,26 @@ def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
 
 def _is_only_way(text: str, begin: int, end: int, layout: Layout) -> bool:
     """Say whether a quote that is read in one of the two ways has no third one, with some of its blanks grouping."""
-    is_rigid = not layout.is_open and not any(
+    is_rigid = not (layout.parsed.open_start or layout.parsed.open_end) and not any(
         isinstance(element, OptionalPart) or (isinstance(element, Field) and element.name == "name")
         for element in layout.parsed.elements
     )
     return is_rigid or sum(digits[0].count(" ") for digits in find_unsure(text, begin, end)) < 2
 
 
+_LONGEST_RUN = 256
+"""The most code points of digits that blanks may group."""
+
+
 def find_unsure(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the digits that blanks may group, and that reach into a stretch of a text."""
-    before = max(0, text.rfind("\n", 0, begin), text.rfind("\r", 0, begin), begin - 256)
-    return (digits for digits in UNSURE_GROUPS.finditer(text, before, end) if digits.end() > begin)
+    """Yield the digits that blanks may group, and that reach into a stretch of a text.
+
+    They may go on behind the stretch, since an open end may stand between the groups of a figure.
+    """
+    before = max(0, begin - _LONGEST_RUN)
+    before = max(before, text.rfind("\n", before, begin), text.rfind("\r", before, begin))
+    found = UNSURE_GROUPS.finditer(text, before, end + _LONGEST_RUN)
+    return (digits for digits in takewhile(lambda digits: digits.start() < end, found) if digits.end() > begin)
 
 
 def _doubt_long_names(layout: Layout, quotes: Quotes) -> Quotes:

@@ -118,12 +118,17 @@ def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: in
     for begin, end, reader, name in zip(*columns, strict=True):
         if begin >= first and begin in quotes.doubts:
             at = text.find(name, begin)
-            place = name_break(at, at + len(name), text) if has_long_name(name) else _unsure_break(text, begin, end)
+            place = (
+                name_break(at, at + len(name), text)
+                if has_long_name(name)
+                else _unsure_break(text, begin, layouts[reader].longest)
+            )
             yield Misfit(begin, end, layouts[reader].name, place)
 
 
-def _unsure_break(text: str, begin: int, end: int) -> Break:
-    digits = next(find_unsure(text, begin, end))
+def _unsure_break(text: str, begin: int, longest: int) -> Break:
+    """Return the first digits that two readings may differ by: behind the quote, if it ends where one of them goes on."""
+    digits = next(find_unsure(text, begin, begin + longest))
     remedy = "set groups in a file of layouts, or group by U+00A0"
     reason = f'"{digits[0]}" could be one figure or several: {remedy}'
     return Break(max(begin, digits.start()), digits.end(), "figures that can only be read in one way", reason)

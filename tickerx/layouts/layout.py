@@ -37,6 +37,15 @@ COLUMNS = {
 """The column of a row that a field fills."""
 
 
+_DIVIDERS = "|;"
+_NO_EDGE = rf"[^{SPACES}\r\n{_DIVIDERS}]"
+_OPENING = re.escape("([{<\"'*“‘„‚«‹")
+_CLOSING = re.escape(".,:!?)]}>\"'*”’“‘»›…。、，：！？）」")
+_FIGURE_BEGINS = f"(?:(?<!{_NO_EDGE})|(?<=[{_OPENING}])(?:(?<!{_NO_EDGE}.)|(?<=[{_OPENING}].)(?<!{_NO_EDGE}..)))"
+"""A figure beside an open beginning is a whole word, behind up to two opening marks. ``12:30`` holds none."""
+_TOKEN_ENDS = f"(?![{_CLOSING}]{{0,8}}+{_NO_EDGE})"
+"""What stands beside an open end ends its word but for closing marks: ``12`` does not end in ``12:30``, ``12-13``."""
+
 _LINE_END = re.compile(rf"[{SPACES}]*[\r\n][{SPACES}\r\n]*")
 
 
@@ -180,16 +189,17 @@ class Layout:
         first = self.parsed.elements[0]
         if isinstance(first, Literal) and not first.text[0].isalnum():
             return ""
-        return f"(?<![^{re.escape(BEFORE_SYMBOL)}])"
+        if isinstance(first, Field) and first.name in FIGURES:
+            return _FIGURE_BEGINS
+        return f"(?<![^{re.escape(BEFORE_SYMBOL)}{SPACES}])"
 
     @property
     def _end(self) -> str:
         if not self.parsed.open_end:
             return rf"(?=[{SPACES}]{{0,256}}+(?![^\r\n]))"
         last = self.parsed.elements[-1]
-        if isinstance(last, Literal) and not last.text[-1].isalnum():
-            return ""
-        return r"(?![\w%]|[.,'\u2019][0-9])"
+        words = last.words if isinstance(last, Direction) else (last.text,) if isinstance(last, Literal) else ()
+        return "" if words and not any(word[-1].isalnum() for word in words) else _TOKEN_ENDS
 
 
 def compile_layout(
