@@ -83,9 +83,15 @@ def _find_damaged(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Itera
         layout = layouts[reader]
         if not 0 <= reader == following or layout.is_open or begin - end > layout.longest:
             continue
-        for start, stop in _stretches(text, layout, end, begin):
+        for start, stop in _stretches(text, layout, _line_end(text, end, begin), begin):
             if is_alike(layout, text, start, stop) and (place := _find_damage(layout, text, start, stop)):
                 yield Misfit(start, stop, layout.name, place)
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    """Return where a line ends: other text may stand behind a quote on its line."""
+    found = LINE_END.search(text, start, end)
+    return found.start() if found else end
 
 
 def _stretches(text: str, layout: Layout, start: int, end: int) -> list[tuple[int, int]]:
@@ -127,7 +133,7 @@ def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: in
 
 
 def _unsure_break(text: str, begin: int, longest: int) -> Break:
-    """Return the first digits that two readings may differ by: behind the quote, if it ends where one of them goes on."""
+    """Return the first digits by which two readings may differ. They may be behind the quote, in an optional part."""
     digits = next(find_unsure(text, begin, begin + longest))
     remedy = "set groups in a file of layouts, or group by U+00A0"
     reason = f'"{digits[0]}" could be one figure or several: {remedy}'
@@ -140,7 +146,7 @@ def _find_cut_off(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Itera
     end = len(text.rstrip(SPACES + "\r\n")) if layout.lines > 1 else len(text)
     if quotes.readers[-1] < 0 or layout.is_open or end - quotes.ends[-1] > layout.longest:
         return
-    lines = list(LINE.finditer(text, quotes.ends[-1], end))
+    lines = list(LINE.finditer(text, _line_end(text, quotes.ends[-1], end), end))
     if 0 < len(lines) <= layout.lines and lines[-1].end() == end:
         start, stop = lines[0].start(1), lines[-1].start(1) + len(lines[-1][1].rstrip(SPACES))
         walk = walk_along(layout, text, start, stop)

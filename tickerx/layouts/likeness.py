@@ -31,6 +31,10 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+_ANY = 10_000
+"""More words than any line has."""
+
+
 class _Needs(NamedTuple):
     """What a layout wants of a line."""
 
@@ -101,7 +105,8 @@ def _needs(layout: Layout) -> _Needs:
         parts[-1].append(element)
     figures = sum(any(map(_is_figure, part)) for part in parts)
     has_skip = any(isinstance(element, Field) and element.name == "skip" for element in walk(elements))
-    return _Needs(figures, _words(elements[:first]), _words(elements[first:]), has_skip)
+    behind = _ANY if layout.parsed.open_end else _words(elements[first:])
+    return _Needs(figures, _words(elements[:first]), behind, has_skip or layout.parsed.open_end is not None)
 
 
 def _is_figure(element: Element) -> bool:
