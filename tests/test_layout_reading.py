@@ -398,13 +398,103 @@ def test_a_line_between_two_that_fit_is_malformed(
         pytest.param("---- ---- ----\n", id="a-rule"),
         pytest.param("Shares rose 2.5% on Tuesday after the news\n", id="a-sentence"),
         pytest.param("The whole market was up by 2.50 or 1.20\n", id="a-sentence-that-ends-in-figures"),
-        pytest.param("BOP 5.x -0.1\n" * 9, id="more-lines-than-are-damaged-by-chance"),
+        pytest.param("Index 5.x\n" * 9, id="more-lines-than-are-damaged-by-chance"),
+        pytest.param("Updated 16:30 17.04\n", id="a-time-and-a-day"),
+        pytest.param("April 17th 2024\n", id="a-date-with-a-letter"),
+        pytest.param("Top 100 gainers\n", id="a-heading-with-a-larger-number"),
+        pytest.param("Version 2.5 was released today\n", id="a-sentence-with-a-figure"),
         pytest.param(f"BOP 5.x {'x' * 9999}\n", id="a-line-longer-than-any-quote"),
     ],
 )
 def test_what_may_be_something_else_is_not_malformed(between: str) -> None:
     text = f"AGL 40.00 -0.16\n{between}BOP 5.00 +0.01\n"
     assert read_text(text, [SHARES, FUNDS]).malformed == []
+
+
+FIVE = "{symbol} {name} {price} {change} {percent}%"
+FOUR = "{name} {price} {change} {percent}%"
+CODES = "{symbol} {price} {change} {percent}%"
+
+
+@pytest.mark.parametrize(
+    ("layout", "bad", "token", "expected"),
+    [
+        pytest.param(FOUR, "Novo - B 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-dash"),
+        pytest.param(FOUR, "A , B 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-comma"),
+        pytest.param(FOUR, "F&C 4.5% Loan 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-percent"),
+        pytest.param(FOUR, "1.5x Bull 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-figure"),
+        pytest.param(FOUR, "Merck N.A. Group 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-mark"),
+        pytest.param(FOUR, "Oil rose 2.5% to $71.20", "2.5%", "a price", id="a-percent-within-a-name"),
+        pytest.param(FIVE, "0700.HK Big Co 40O.00 -2.00 -0.50%", "40O.00", "a price", id="a-symbol-with-a-point"),
+        pytest.param(CODES, "MSFT 89:87 -2.00 -2.18%", "89:87", "a price", id="damage-like-a-time"),
+        pytest.param(CODES, "MSFT 1.2.3 -2.00 -2.18%", "1.2.3", "a price", id="damage-like-a-date"),
+        pytest.param(CODES, "MSFT 89.87 -2.00 4:41%", "4:41%", "a percent", id="a-percent-like-a-time"),
+        pytest.param(CODES, "MSFT -2.00 -2.18%", "-2.00", "a price", id="no-price"),
+        pytest.param("{name} {price} {previous}", "Sony 13O00 13040", "13O00", "a price", id="whole-prices"),
+        pytest.param("{name} {price}[ {change} {percent}%]", "Z 7.00 - -", "-", "the end of the line", id="dashes"),
+        pytest.param("{symbol} {price} <up|down> {change} {percent}%", "A up 0.01 1%", "up", "a price", id="a-word"),
+        pytest.param("{symbol} {price} <up|down>...", "A 5.x up 1%", "5.x", "a price", id="before-an-open-end"),
+        pytest.param(
+            "{symbol} {price} <up|down> {change} {percent}%...",
+            "A up 2.0 1% x",
+            "up",
+            "a price",
+            id="no-price-at-an-open-end",
+        ),
+    ],
+)
+def test_a_line_with_one_wrong_token_is_malformed(layout: str, bad: str, token: str, expected: str) -> None:
+    good = GOOD.sub(
+        lambda field: (FITTING | {"{change}": "-1.00"})[field[0]], layout.replace("[ {change} {percent}%]", "")
+    )
+    found = read_text(f"{good}\n{bad}\n{good}\n", [compile_layout(layout)]).malformed
+    assert [(bad[one.column - 1 :].split(" ")[0], one.place.expected) for one in found] == [(token, expected)]
+
+
+REST = compile_layout("{symbol} {price} <up|down> {percent}%...")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param("", id="other-text-behind-quotes"),
+        pytest.param("In 2.5 days the market was up\n", id="a-sentence-with-a-figure"),
+        pytest.param("Sold at 16:30, they said, up 1%\n", id="a-time"),
+        pytest.param("Version 2.5 released\n", id="a-figure-behind-a-word"),
+        pytest.param("Shares up 2% on Monday\n", id="a-sentence-with-a-percent"),
+    ],
+)
+def test_other_text_beside_quotes_with_an_open_end_is_not_malformed(between: str) -> None:
+    text = f"A 5.00 up 1% 4.00 6.00\n{between}B 5.00 up 1% 4.00 6.00\nC 5.00 up 1% A 5.00 up"
+    reading = read_text(text, [REST])
+    assert (reading.symbol, reading.malformed) == (["A", "B", "C"], [])
+
+
+def test_a_damaged_line_between_quotes_of_two_layouts_is_malformed_by_either() -> None:
+    text = "AGL 40.00 -0.16\nBOP 5.x0 -0.10\nBig Fund 10.00 +1%\nSmall Fund 4.x0 1%\nCNE 4.50 -0.06\n"
+    found = read_text(text, [SHARES, FUNDS]).malformed
+    assert [(one.line, one.column, one.layout) for one in found] == [(2, 5, "shares"), (4, 12, "funds")]
+
+
+def test_of_very_many_damaged_lines_the_first_ones_are_reported() -> None:
+    found = read_text("AGL 40.00 -0.16\n" + "BOP 5.x -0.1\n" * 30 + "CNE 4.50 -0.06\n", [SHARES]).malformed
+    assert [one.line for one in found] == [*range(2, 10)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "line", "expected"),
+    [
+        pytest.param("BOP\nDown\n-0.01\n0.15%", 6, "a price", id="no-price"),
+        pytest.param("5.00\nDown\n-0.01\n0.15%", 5, "a symbol", id="no-symbol"),
+    ],
+)
+def test_a_quote_without_one_of_its_cells_is_malformed(bad: str, line: int, expected: str) -> None:
+    layout = compile_layout("{symbol}\n{price}\n<Up|Down>\n{change}\n{percent}%")
+    good = "{}\n5.00\nDown\n-0.01\n-0.2%\n"
+    [malformed] = read_text(
+        good.format("A").replace("\n-0.2%", "\n-0.2%") + bad + "\n" + good.format("C"), [layout]
+    ).malformed
+    assert (malformed.line - 1, malformed.place.expected) == (line, expected)
 
 
 @pytest.mark.parametrize("count", [1, 2, 8])
@@ -533,6 +623,45 @@ def test_each_line_with_two_readings_is_judged_on_its_own() -> None:
 def test_a_name_of_too_many_words_is_malformed_wherever_it_is() -> None:
     reading = read_text(f"1 {'a ' * 12}5.00\n\n1 {'a ' * 13}5.00", [compile_layout("{name} {price}")])
     assert (reading.price, [(one.line, one.column) for one in reading.malformed]) == (["5.00"], [(3, 27)])
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "figure"),
+    [
+        pytest.param("{name} {price} {percent}%", "Foo 40.00 41.00 -0.40%", "40.00", id="two-figures"),
+        pytest.param("{name} {price} {percent}%", "Foo 40.0 41.0 -0.40%", "40.0", id="with-one-decimal"),
+        pytest.param("{name} {price} {percent}%", "Foo $40.00 -1.00 -0.40%", "$40.00", id="a-currency"),
+        pytest.param("{name} {price} {percent}%", "Foo 1,040.00 41 -0.40%", "1,040.00", id="with-groups"),
+        pytest.param("{name} {price} {percent}%", "Foo -.67 41 -0.40%", "-.67", id="no-whole-part"),
+        pytest.param("{symbol} [{name} ]{price}", "F Foo 1.25 41.00", "1.25", id="an-optional-name"),
+        pytest.param("{name} [{change} ]{price}", "Foo 1.25 2.00 41.00", "1.25", id="before-an-optional-figure"),
+    ],
+)
+def test_a_name_that_ends_in_a_figure_with_decimals_is_in_doubt(layout: str, line: str, figure: str) -> None:
+    reading = read_text(line, [compile_layout(layout)])
+    [malformed] = reading.malformed
+    assert (reading.price, line[malformed.place.start : malformed.place.end]) == ([], figure)
+    assert (
+        malformed.place.reason == f'"{figure}" could be the end of the name or a figure that the layout does not have'
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "name"),
+    [
+        pytest.param("{name} {price}", "S&P 500 5,123.41", "S&P 500", id="a-whole-number"),
+        pytest.param("{name} {price}", "Fund 2.0 51.20", "Fund 2.0", id="a-version"),
+        pytest.param("{name} {price}", "Loan 4.25% 51.20", "Loan 4.25%", id="a-percent"),
+        pytest.param("{name} {price}", "Loan 4.25 Co 51.20", "Loan 4.25 Co", id="a-figure-within"),
+        pytest.param("{name}|{price}", "Loan 4.25|51.20", "Loan 4.25", id="a-cell"),
+        pytest.param("{name}\n{price}", "Loan 4.25\n51.20", "Loan 4.25", id="a-line"),
+        pytest.param("{name} ({symbol}) {price}", "Loan 4.25 (X) 51.20", "Loan 4.25", id="before-a-symbol"),
+        pytest.param("[x] {name} {price}", "x Fund 3 51.20", "Fund 3", id="behind-an-optional-part"),
+    ],
+)
+def test_a_name_may_end_in_other_numbers(layout: str, line: str, name: str) -> None:
+    reading = read_text(line, [compile_layout(layout)])
+    assert (reading.name, reading.malformed) == ([name], [])
 
 
 def test_text_between_quotes_of_an_open_layout_is_not_malformed() -> None:

@@ -12,7 +12,7 @@ from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from tickerx.intervals import are_sound
-from tickerx.layouts.breaks import has_long_name
+from tickerx.layouts.breaks import figure_at_end, has_long_name
 from tickerx.layouts.columns import Quotes, merge, split
 from tickerx.layouts.figures import MAY_HAVE_GROUPS, SURE_BLANKS, UNSURE_GROUPS
 from tickerx.layouts.language import Field, OptionalPart
@@ -28,11 +28,11 @@ _Stretch = tuple[int, int]
 
 def split_surely(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
     """Return what `split` does, but plain blanks may group digits too. `Quotes.doubts` says what is in doubt."""
-    apart = _doubt_long_names(layout, split(text, offset, layout, reader))
+    apart = _doubt_names(layout, split(text, offset, layout, reader))
     if layout.groups is not None or not MAY_HAVE_GROUPS.search(text):
         return apart
     stretches = [(0, len(text))] if layout.lines > 1 else list(_unsure_lines(text))
-    grouped = _doubt_long_names(layout, _split_grouped(text, offset, layout, reader, stretches))
+    grouped = _doubt_names(layout, _split_grouped(text, offset, layout, reader, stretches))
     inside = [number for start, end in stretches for number in apart.between(offset + start, offset + end)]
     numbers, of_groups, doubts = _choose((apart.pick(inside), grouped), text, offset, layout)
     if of_groups or len(numbers) < len(inside):
@@ -178,9 +178,13 @@ def find_unsure(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
     return (digits for digits in takewhile(lambda digits: digits.start() < end, found) if digits.end() > begin)
 
 
-def _doubt_long_names(layout: Layout, quotes: Quotes) -> Quotes:
+def _doubt_names(layout: Layout, quotes: Quotes) -> Quotes:
+    """Put quotes in doubt whose names are too long, or end in what may be a figure of its own."""
     if "name" not in layout.fields:
         return quotes
-    names = enumerate(quotes.columns["name"])
-    long = [number for number, name in names if len(name) > 2 * NAME_WORDS and has_long_name(name)]
-    return quotes._replace(doubts=frozenset(quotes.begins[number] for number in long)) if long else quotes
+    names = quotes.columns["name"]
+    doubts = [number for number, name in enumerate(names) if len(name) > 2 * NAME_WORDS and has_long_name(name)]
+    if layout.has_name_before_figure:
+        pairs = enumerate(zip(names, quotes.columns["price"], strict=True))
+        doubts += [number for number, (name, price) in pairs if figure_at_end(layout, name, price)]
+    return quotes._replace(doubts=frozenset(quotes.begins[number] for number in doubts)) if doubts else quotes

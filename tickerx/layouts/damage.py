@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from tickerx.grammar.terminals import SPACES
 from tickerx.layouts.blanks import find_unsure
-from tickerx.layouts.breaks import Break, find_break, has_long_name, name_break, walk_along
+from tickerx.layouts.breaks import Break, figure_at_end, find_break, has_long_name, name_break, walk_along
 from tickerx.layouts.columns import Quotes
 from tickerx.layouts.layout import Layout
-from tickerx.layouts.likeness import is_alike
+from tickerx.layouts.likeness import is_alike, is_damaged
 
 __all__ = ["LINE", "LINE_END", "LayoutMalformed", "count_lines", "find_malformed"]
 
@@ -36,7 +36,7 @@ LINE = re.compile(rf"{_BLANK}*([^{SPACES}\r\n][^\r\n]*)")
 """A line that is not blank."""
 
 _RUN = 8
-"""Quotes that may be damaged one behind the other."""
+"""Quotes that are reported one behind the other. More lines are hardly damaged by chance: only sure ones are."""
 
 
 class Misfit(NamedTuple):
@@ -78,14 +78,25 @@ def count_lines(text: str) -> int:
 def _find_damaged(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Iterator[Misfit]:
     distances = map(sub, quotes.begins[1:], quotes.ends)
     for number in [number for number, distance in enumerate(distances) if distance > 2]:
+        readers = quotes.readers[number : number + 2]
         end, begin = quotes.ends[number], quotes.begins[number + 1]
-        reader, following = quotes.readers[number : number + 2]
-        layout = layouts[reader]
-        if not 0 <= reader == following or layout.is_open or begin - end > layout.longest:
-            continue
-        for start, stop in _stretches(text, layout, _line_end(text, end, begin), begin):
-            if is_alike(layout, text, start, stop) and (place := _find_damage(layout, text, start, stop)):
-                yield Misfit(start, stop, layout.name, place)
+        if min(readers) >= 0:
+            for layout in (layouts[reader] for reader in dict.fromkeys(readers)):
+                if found := list(_find_between(text, layout, end, begin)):
+                    yield from found
+                    break
+
+
+def _find_between(text: str, layout: Layout, end: int, begin: int) -> Iterator[Misfit]:
+    """Yield what is damaged between the end of a quote and the beginning of the next one."""
+    if layout.is_open or begin - end > layout.longest:
+        return
+    stretches = _stretches(text, layout, _line_end(text, end, begin), begin)
+    for start, stop in stretches[:_RUN]:
+        is_sure = is_damaged(layout, text, start, stop)
+        is_like = is_sure or (len(stretches) <= _RUN and is_alike(layout, text, start, stop))
+        if is_like and (place := _find_damage(layout, text, start, stop, is_sure=is_sure)):
+            yield Misfit(start, stop, layout.name, place)
 
 
 def _line_end(text: str, start: int, end: int) -> int:
@@ -99,37 +110,41 @@ def _stretches(text: str, layout: Layout, start: int, end: int) -> list[tuple[in
 
     If quotes have several lines, there are as many of them as some quotes have, or fewer than one has.
     """
-    lines = list(LINE.finditer(text, start, end))
     size = layout.lines
-    if len(lines) > _RUN * size or (len(lines) % size and len(lines) > size):
+    lines = list(LINE.finditer(text, start, end))
+    if size > 1 and (len(lines) > _RUN * size or (len(lines) % size and len(lines) > size)):
         return []
     parts = [lines[first : first + size] for first in range(0, len(lines), size)]
     return [(part[0].start(1), part[-1].start(1) + len(part[-1][1].rstrip(SPACES))) for part in parts]
 
 
-def _find_damage(layout: Layout, text: str, start: int, end: int) -> Break | None:
+def _find_damage(layout: Layout, text: str, start: int, end: int, *, is_sure: bool) -> Break | None:
     """Return where lines between two quotes stop to fit; None for cells that the layout passes over on every quote.
 
-    Those are of another number, and do not begin as a quote.
+    Those are of another number, do not begin as a quote, and are not surely one.
     """
     place = find_break(layout, text, start, end)
-    if layout.lines > 1 and not LINE_END.search(text, start, place.start):
+    if layout.lines > 1 and not is_sure and not LINE_END.search(text, start, place.start):
         is_whole = len(LINE.findall(text, start, end)) == layout.lines
         return place if is_whole else None
     return place
 
 
 def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: int) -> Iterator[Misfit]:
-    columns = (quotes.begins, quotes.ends, quotes.readers, quotes.columns["name"])
-    for begin, end, reader, name in zip(*columns, strict=True):
+    columns = (quotes.begins, quotes.ends, quotes.readers, quotes.columns["name"], quotes.columns["price"])
+    for begin, end, reader, name, price in zip(*columns, strict=True):
         if begin >= first and begin in quotes.doubts:
+            layout = layouts[reader]
             at = text.find(name, begin)
-            place = (
-                name_break(at, at + len(name), text)
-                if has_long_name(name)
-                else _unsure_break(text, begin, layouts[reader].longest)
-            )
-            yield Misfit(begin, end, layouts[reader].name, place)
+            if has_long_name(name):
+                place = name_break(at, at + len(name), text)
+            elif figure := figure_at_end(layout, name, price):
+                stop = at + len(name)
+                reason = f'"{figure}" could be the end of the name or a figure that the layout does not have'
+                place = Break(stop - len(figure), stop, "a name that does not end in a figure", reason)
+            else:
+                place = _unsure_break(text, begin, layout.longest)
+            yield Misfit(begin, end, layout.name, place)
 
 
 def _unsure_break(text: str, begin: int, longest: int) -> Break:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import BEFORE_SYMBOL, SPACES
@@ -11,6 +12,7 @@ from tickerx.layouts.checks import check
 from tickerx.layouts.figures import CURRENCIES, DECIMALS, GROUPS
 from tickerx.layouts.language import (
     FIGURES,
+    Blank,
     Direction,
     Element,
     Field,
@@ -22,7 +24,7 @@ from tickerx.layouts.language import (
     parse_layout,
     walk,
 )
-from tickerx.layouts.spelling import NAME_WORDS, REST, Speller, damages
+from tickerx.layouts.spelling import FAULT, NAME_WORDS, REST, WALK, Speller, damages, is_name_before_figure
 
 __all__ = ["COLUMNS", "NAME_WORDS", "Fault", "Layout", "LayoutError", "Step", "compile_layout"]
 
@@ -62,11 +64,13 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """A layout with one wrong token."""
+    """A layout with one wrong or missing token."""
 
     whole: str
     element: Element | None
     """What was expected instead; None for the end of the line."""
+    fields: tuple[str, ...]
+    """The names of the groups: the fields that fit, and ``last``."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -133,6 +137,16 @@ class Layout:
         """Whether other text can come before the quote on its line, so that a line can have several quotes."""
         return self.parsed.open_start is not None
 
+    @property
+    def has_open_end(self) -> bool:
+        """Whether other text can stand behind the quote on its line."""
+        return self.parsed.open_end is not None
+
+    @cached_property
+    def has_name_before_figure(self) -> bool:
+        """Whether only a blank parts a name from a figure behind it."""
+        return is_name_before_figure(self.parsed.elements)
+
     @cached_property
     def longest(self) -> int:
         """The most code points of a quote, with the blanks around it."""
@@ -148,7 +162,7 @@ class Layout:
     def steps(self) -> tuple[Step, ...]:
         """The elements one by one, to find where a line breaks off."""
         elements = self.parsed.elements
-        pieces = Speller(self.parsed, self.decimal, self.sure_groups, is_walk=True).spell(elements, (), None)
+        pieces = Speller(self.parsed, self.decimal, self.sure_groups, way=WALK).spell(elements, (), None)
         begin, steps = f"[{SPACES}]{{0,256}}+", []
         for element, piece in zip(elements, pieces, strict=True):
             steps.append(Step(re.compile(f"{begin}(?P<last>){piece}"), *_expected(element)))
@@ -163,18 +177,36 @@ class Layout:
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """The layout with each element damaged in turn, the likeliest first; none if an end is open."""
+        """The layout with each element damaged in turn, the likeliest first; none if its beginning is open."""
         elements = self.parsed.elements
-        if self.parsed.open_start or self.parsed.open_end:
+        if self.is_open:
             return ()
-        pieces = Speller(self.parsed, self.decimal, self.sure_groups).spell(elements, (), None)
-        begin, end = f"[{SPACES}]{{0,256}}+", rf"[{SPACES}\r\n]{{0,1024}}+\Z"
-        faults = [
-            Fault(f"{begin}{''.join(pieces[:number])}(?P<last>{damaged}){''.join(pieces[number + 1 :])}{end}", element)
-            for _, number, damaged in sorted(damages(elements))
-            for element in (elements[number],)
-        ]
-        return (*faults, Fault(f"{begin}{''.join(pieces)}{REST}", None))
+        faults = [self._fault(number, number + 1, damaged) for _, number, damaged in sorted(damages(elements))]
+        whole = () if self.has_open_end else (self._fault(len(elements), len(elements), REST),)
+        return (*faults, *whole)
+
+    @cached_property
+    def absences(self) -> tuple[Fault, ...]:
+        """The layout with each field absent in turn, but for names; none if its beginning is open."""
+        elements = self.parsed.elements
+        return tuple(
+            self._fault(number, number + 1 + isinstance(behind, Blank | LineEnd), "(?P<last>)")
+            for number, (element, behind) in enumerate(zip_longest(elements, elements[1:]))
+            if isinstance(element, Field) and element.name not in ("name", "skip") and not self.is_open
+        )
+
+    def _fault(self, start: int, end: int, instead: str) -> Fault:
+        """Return the layout with something else instead of some elements."""
+        elements = self.parsed.elements
+        pieces = self._loose_pieces
+        last = self._end if self.has_open_end else rf"[{SPACES}\r\n]{{0,1024}}+\Z"
+        whole = (f"[{SPACES}]{{0,256}}+", *pieces[:start], instead, *pieces[end:], last)
+        fields = (*_fields(elements[:start]), "last", *_fields(elements[end:]))
+        return Fault("".join(whole), elements[start] if start < len(elements) else None, fields)
+
+    @cached_property
+    def _loose_pieces(self) -> list[str]:
+        return Speller(self.parsed, self.decimal, self.sure_groups, way=FAULT).spell(self.parsed.elements, (), None)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -195,7 +227,7 @@ class Layout:
 
     @property
     def _end(self) -> str:
-        if not self.parsed.open_end:
+        if not self.has_open_end:
             return rf"(?=[{SPACES}]{{0,256}}+(?![^\r\n]))"
         last = self.parsed.elements[-1]
         words = last.words if isinstance(last, Direction) else (last.text,) if isinstance(last, Literal) else ()

@@ -12,9 +12,9 @@ from tickerx.grammar.terminals import SPACES
 from tickerx.layouts.breaks import walk_along
 from tickerx.layouts.figures import CURRENCIES, SIGNS, unit_pattern
 from tickerx.layouts.language import FIGURES, Blank, Direction, Element, Field, LineEnd, Literal, OptionalPart, walk
-from tickerx.layouts.layout import NAME_WORDS, Layout
+from tickerx.layouts.layout import NAME_WORDS, Fault, Layout
 
-__all__ = ["is_alike"]
+__all__ = ["is_alike", "is_damaged"]
 
 _DIVIDERS = "|;()[]"
 _TOKEN = re.compile(rf"[^{SPACES}\r\n{re.escape(_DIVIDERS)}]+")
@@ -31,10 +31,6 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-_ANY = 10_000
-"""More words than any line has."""
-
-
 class _Needs(NamedTuple):
     """What a layout wants of a line."""
 
@@ -48,12 +44,64 @@ class _Needs(NamedTuple):
     """Whether a date or a time may be among the words that are passed over."""
 
 
+class _Evidence(NamedTuple):
+    """What in a line with one wrong token shows that it is a quote."""
+
+    figures: int
+    """Figures with decimals, a sign, a currency or a percent sign."""
+    whole: int
+    """Other figures, without those that may be a day or a year."""
+    words: int
+    """Whether the words for the direction fit."""
+
+
+def is_damaged(layout: Layout, text: str, start: int, end: int) -> bool:
+    """Say whether a stretch of text is a quote with one token wrong or absent, as its other tokens show."""
+    for fault in layout.faults:
+        if (match := fault.pattern.match(text, start, end)) and not fault.is_of_name:
+            figures, whole, words = _evidence(fault, match)
+            if fault.element and _is_figure(fault.element):
+                is_moment = _MOMENT.fullmatch(match["last"]) and not text.startswith("%", match.end("last"), end)
+                is_shown = figures + whole + words > bool(is_moment)
+            else:
+                is_shown = figures + words > layout.has_open_end and figures > 0
+            if is_shown:
+                return True
+    return any(_shows_absence(layout, fault, text, start, end) for fault in layout.absences)
+
+
+def _shows_absence(layout: Layout, fault: Fault, text: str, start: int, end: int) -> bool:
+    match = fault.pattern.match(text, start, end)
+    if not match:
+        return False
+    figures, _, words = _evidence(fault, match)
+    if fault.element and _is_figure(fault.element):
+        return figures > (layout.has_open_end or not words)
+    return figures > 1 and words > 0
+
+
+def _evidence(fault: Fault, match: re.Match[str]) -> _Evidence:
+    figures = whole = 0
+    fields = [(number, field) for number, field in enumerate(fault.fields, 1) if match[number]]
+    for number, field in fields:
+        if field in FIGURES:
+            figure = match[number]
+            if not _WHOLE.fullmatch(figure) or match.string.startswith("%", match.end(number)):
+                figures += 1
+            else:
+                whole += len(figure) > 2 and not _YEAR.fullmatch(figure)
+    return _Evidence(figures, whole, int(any(field == "direction" for _, field in fields)))
+
+
 def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
     """Say whether a stretch of text, which does not fit a layout, is like a quote of it.
 
     It holds at least half of the figures, or all up to the price; as many as the layout has, if a date or a time stands
-    in it. Marks such as ``n/a`` count as figures. There is but one word more on either side of the first figure.
+    in it. Marks such as ``n/a`` count as figures. There is only one word more on either side of the first figure.
+    Behind a quote with an open end any words may stand, so that they tell nothing.
     """
+    if layout.has_open_end:
+        return False
     needs = _needs(layout)
     tokens = _TOKEN.findall(text[start:end])
     kinds = "".join(map(_kind, tokens))
@@ -105,8 +153,7 @@ def _needs(layout: Layout) -> _Needs:
         parts[-1].append(element)
     figures = sum(any(map(_is_figure, part)) for part in parts)
     has_skip = any(isinstance(element, Field) and element.name == "skip" for element in walk(elements))
-    behind = _ANY if layout.parsed.open_end else _words(elements[first:])
-    return _Needs(figures, _words(elements[:first]), behind, has_skip or layout.parsed.open_end is not None)
+    return _Needs(figures, _words(elements[:first]), _words(elements[first:]), has_skip)
 
 
 def _is_figure(element: Element) -> bool:
