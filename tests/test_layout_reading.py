@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_layout_language import layouts
+from tickerx.layouts.columns import Quotes
 from tickerx.layouts.layout import LayoutError, compile_layout
-from tickerx.layouts.read import LayoutRow, read_text
+from tickerx.layouts.read import OTHER, LayoutRow, read_text
 
 
 def rows(layout: str, text: str, **settings: str) -> list[LayoutRow]:
@@ -374,7 +375,6 @@ def test_a_line_between_two_that_fit_is_malformed(
     assert (malformed.place.expected, malformed.column) == (expected, column)
     assert text[malformed.place.start : malformed.place.end] == token
     assert text[malformed.start : malformed.end] == bad
-    assert malformed.layout == "x"
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,15 @@ def test_other_text_beside_quotes_with_an_open_end_is_not_malformed(between: str
 def test_a_damaged_line_between_quotes_of_two_layouts_is_malformed_by_either() -> None:
     text = "AGL 40.00 -0.16\nBOP 5.x0 -0.10\nBig Fund 10.00 +1%\nSmall Fund 4.x0 1%\nCNE 4.50 -0.06\n"
     found = read_text(text, [SHARES, FUNDS]).malformed
-    assert [(one.line, one.column, one.layout) for one in found] == [(2, 5, "shares"), (4, 12, "funds")]
+    assert [(one.line, one.column) for one in found] == [(2, 5), (4, 12)]
+
+
+def test_a_damaged_line_beside_a_quote_of_another_reader_is_not_malformed() -> None:
+    text = "AGL 40.00 -0.16\nBOP 5.x0 -0.10\nCNE 4.50 -0.06\n"
+    first = read_text(text[:15], [SHARES])
+    empty = {name: [""] for name in ("symbol", "name", "price", "change", "change_percent", "direction")}
+    others = Quotes(first.begins, first.ends, [OTHER], empty | {"previous_close": [""]})
+    assert read_text(text, [SHARES], others=others).malformed == []
 
 
 def test_of_very_many_damaged_lines_the_first_ones_are_reported() -> None:
@@ -595,7 +603,7 @@ def test_blanks_group_digits_where_no_other_reading_is_right(
 def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line: str, column: int, token: str) -> None:
     reading = read_text(line, [compile_layout(layout, decimal=",", name="x")])
     [malformed] = reading.malformed
-    assert (reading.price, malformed.column, malformed.layout) == ([], column, "x")
+    assert (reading.price, malformed.column) == ([], column)
     assert line[malformed.place.start : malformed.place.end] == token
     assert malformed.place.reason == (
         f'"{token}" could be one figure or several: set groups in a file of layouts, or group by U+00A0'

@@ -185,6 +185,7 @@ def _doubt_names(layout: Layout, quotes: Quotes) -> Quotes:
     names = quotes.columns["name"]
     doubts = [number for number, name in enumerate(names) if len(name) > 2 * NAME_WORDS and has_long_name(name)]
     if layout.has_name_before_figure:
-        pairs = enumerate(zip(names, quotes.columns["price"], strict=True))
-        doubts += [number for number, (name, price) in pairs if figure_at_end(layout, name, price)]
+        prices = quotes.columns["price"]
+        numbered = [number for number, name in enumerate(names) if name[-1:].isdigit()]
+        doubts += [number for number in numbered if figure_at_end(layout, names[number], prices[number])]
     return quotes._replace(doubts=frozenset(quotes.begins[number] for number in doubts)) if doubts else quotes

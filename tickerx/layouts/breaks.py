@@ -74,9 +74,7 @@ def figure_at_end(layout: Layout, name: str, price: str) -> str:
 
     One decimal where the price has more is a version, as in ``Fund 2.0 51.20``; whole numbers belong to names.
     """
-    if not (name[-1:].isdigit() and layout.has_name_before_figure):
-        return ""
-    found = _LAST_FIGURE[layout.decimal].search(name)
+    found = _LAST_FIGURE[layout.decimal].search(name) if layout.has_name_before_figure else None
     return found[1] if found and len(found[2]) in (decimals(price), *range(2, 10)) else ""
 
 

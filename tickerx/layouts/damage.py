@@ -20,7 +20,6 @@ __all__ = ["LINE", "LINE_END", "LayoutMalformed", "count_lines", "find_malformed
 class LayoutMalformed:
     """A damaged quote of a layout, or one that can be read in several ways."""
 
-    layout: str | None
     start: int
     end: int
     line: int
@@ -44,7 +43,6 @@ class Misfit(NamedTuple):
 
     start: int
     end: int
-    layout: str | None
     place: Break
 
 
@@ -63,11 +61,11 @@ def find_malformed(
     if is_end and quotes.begins:
         misfits += _find_cut_off(text, layouts, quotes)
     at = 0
-    for start, end, layout, place in misfits:
+    for start, end, place in misfits:
         line += count_lines(text[at : place.start])
         at = place.start
         column = at - max(text.rfind("\n", 0, at), text.rfind("\r", 0, at))
-        yield LayoutMalformed(layout, start, end, line, column, place)
+        yield LayoutMalformed(start, end, line, column, place)
 
 
 def count_lines(text: str) -> int:
@@ -96,7 +94,7 @@ def _find_between(text: str, layout: Layout, end: int, begin: int) -> Iterator[M
         is_sure = is_damaged(layout, text, start, stop)
         is_like = is_sure or (len(stretches) <= _RUN and is_alike(layout, text, start, stop))
         if is_like and (place := _find_damage(layout, text, start, stop, is_sure=is_sure)):
-            yield Misfit(start, stop, layout.name, place)
+            yield Misfit(start, stop, place)
 
 
 def _line_end(text: str, start: int, end: int) -> int:
@@ -144,7 +142,7 @@ def _find_doubts(text: str, layouts: Sequence[Layout], quotes: Quotes, first: in
                 place = Break(stop - len(figure), stop, "a name that does not end in a figure", reason)
             else:
                 place = _unsure_break(text, begin, layout.longest)
-            yield Misfit(begin, end, layout.name, place)
+            yield Misfit(begin, end, place)
 
 
 def _unsure_break(text: str, begin: int, longest: int) -> Break:
@@ -166,4 +164,4 @@ def _find_cut_off(text: str, layouts: Sequence[Layout], quotes: Quotes) -> Itera
         start, stop = lines[0].start(1), lines[-1].start(1) + len(lines[-1][1].rstrip(SPACES))
         walk = walk_along(layout, text, start, stop)
         if walk.steps > layout.price_step and walk.place.end == stop:
-            yield Misfit(start, stop, layout.name, walk.place)
+            yield Misfit(start, stop, walk.place)

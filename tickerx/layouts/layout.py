@@ -177,22 +177,20 @@ class Layout:
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """The layout with each element damaged in turn, the likeliest first; none if its beginning is open."""
+        """The layout with each element damaged in turn, the likeliest first."""
         elements = self.parsed.elements
-        if self.is_open:
-            return ()
         faults = [self._fault(number, number + 1, damaged) for _, number, damaged in sorted(damages(elements))]
         whole = () if self.has_open_end else (self._fault(len(elements), len(elements), REST),)
         return (*faults, *whole)
 
     @cached_property
     def absences(self) -> tuple[Fault, ...]:
-        """The layout with each field absent in turn, but for names; none if its beginning is open."""
+        """The layout with each field absent in turn, but for names."""
         elements = self.parsed.elements
         return tuple(
             self._fault(number, number + 1 + isinstance(behind, Blank | LineEnd), "(?P<last>)")
             for number, (element, behind) in enumerate(zip_longest(elements, elements[1:]))
-            if isinstance(element, Field) and element.name not in ("name", "skip") and not self.is_open
+            if isinstance(element, Field) and element.name not in ("name", "skip")
         )
 
     def _fault(self, start: int, end: int, instead: str) -> Fault:
