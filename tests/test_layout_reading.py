@@ -623,9 +623,9 @@ def test_open_ends_take_no_part_of_a_figure(words: list[str]) -> None:
 
 def test_each_line_with_two_readings_is_judged_on_its_own() -> None:
     lines = ["Fiat 1 234,50 +1,00 +9,00%", "Fiat 1 234,50 +1,00 +0,08%", "Nasdaq 100 234,50 1,00 0,43%"] * 2
-    reading = read_text("\n".join(lines), [compile_layout(THREE, decimal=",")])
+    reading = read_text("\n\nx\n".join(lines), [compile_layout(THREE, decimal=",")])
     assert reading.price == ["1234.50", "234.50"] * 2
-    assert [one.line for one in reading.malformed] == [1, 4]
+    assert [one.line for one in reading.malformed] == [1, 10]
 
 
 def test_a_name_of_too_many_words_is_malformed_wherever_it_is() -> None:
