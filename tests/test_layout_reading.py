@@ -451,6 +451,23 @@ def test_a_line_with_one_wrong_token_is_malformed(layout: str, bad: str, token: 
     assert [(bad[one.column - 1 :].split(" ")[0], one.place.expected) for one in found] == [(token, expected)]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("OGDC closed at 199.66, increased by 4.72 (2.42%).", id="a-close-and-a-change"),
+        pytest.param("Loans flat, deposits up by 4.1%, advances down by 2.9%", id="percents"),
+        pytest.param("Sales came to 4,210.7 (+8%), profit to 312.4 (-3%).", id="percents-in-parentheses"),
+        pytest.param("At 11:30 the index was at 804.2, at 14:00 at 1,602 (1.68%).", id="times"),
+        pytest.param("April 17th 2024", id="a-date"),
+        pytest.param("Updated on 17 April 2024, 16:30", id="a-date-and-a-time"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["{name} {price} {previous}", "{name} {price}[ {change} {percent}%]"])
+def test_a_sentence_that_a_name_could_hold_is_not_malformed(layout: str, sentence: str) -> None:
+    good = layout.partition("[")[0].format(name="AGL", price="40.00", previous="41.00")
+    assert read_text(f"{good}\n{sentence}\n{good}\n", [compile_layout(layout)]).malformed == []
+
+
 REST = compile_layout("{symbol} {price} <up|down> {percent}%...")
 
 

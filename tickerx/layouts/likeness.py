@@ -53,44 +53,57 @@ class _Evidence(NamedTuple):
     """Other figures, without those that may be a day or a year."""
     words: int
     """Whether the words for the direction fit."""
+    name: str
+    """The name: a sentence may be taken for one."""
 
 
 def is_damaged(layout: Layout, text: str, start: int, end: int) -> bool:
     """Say whether a stretch of text is a quote with one token wrong or absent, as its other tokens show."""
-    for fault in layout.faults:
-        if (match := fault.pattern.match(text, start, end)) and not fault.is_of_name:
-            figures, whole, words = _evidence(fault, match)
-            if fault.element and _is_figure(fault.element):
-                is_moment = _MOMENT.fullmatch(match["last"]) and not text.startswith("%", match.end("last"), end)
-                is_shown = figures + whole + words > bool(is_moment)
-            else:
-                is_shown = figures + words > layout.has_open_end and figures > 0
-            if is_shown:
-                return True
-    return any(_shows_absence(layout, fault, text, start, end) for fault in layout.absences)
+    return any(_shows_damage(layout, fault, text, start, end) for fault in layout.faults) or any(
+        _shows_absence(layout, fault, text, start, end) for fault in layout.absences
+    )
+
+
+def _shows_damage(layout: Layout, fault: Fault, text: str, start: int, end: int) -> bool:
+    match = fault.pattern.match(text, start, end)
+    if not match or fault.is_of_name:
+        return False
+    figures, whole, words, name = _evidence(fault, match)
+    if _is_figure(fault.element):
+        is_moment = _MOMENT.fullmatch(match["last"]) and not text.startswith("%", match.end("last"), end)
+        return figures + whole + words > bool(is_moment) + bool(_WITH_FIGURE.search(name))
+    return figures > 0 and figures + words > (layout.has_open_end or name != "")
 
 
 def _shows_absence(layout: Layout, fault: Fault, text: str, start: int, end: int) -> bool:
     match = fault.pattern.match(text, start, end)
     if not match:
         return False
-    figures, _, words = _evidence(fault, match)
-    if fault.element and _is_figure(fault.element):
-        return figures > (layout.has_open_end or not words)
+    figures, _, words, name = _evidence(fault, match)
+    if _is_figure(fault.element):
+        return figures > (layout.has_open_end or not words or name != "")
     return figures > 1 and words > 0
 
 
+_WITH_FIGURE = re.compile("[0-9][.,%]|[.,][0-9]")
+
+
 def _evidence(fault: Fault, match: re.Match[str]) -> _Evidence:
-    figures = whole = 0
-    fields = [(number, field) for number, field in enumerate(fault.fields, 1) if match[number]]
-    for number, field in fields:
-        if field in FIGURES:
-            figure = match[number]
-            if not _WHOLE.fullmatch(figure) or match.string.startswith("%", match.end(number)):
-                figures += 1
-            else:
-                whole += len(figure) > 2 and not _YEAR.fullmatch(figure)
-    return _Evidence(figures, whole, int(any(field == "direction" for _, field in fields)))
+    figures = whole = words = 0
+    name = ""
+    for number, field in enumerate(fault.fields, 1):
+        printed = match[number] or ""
+        if field == "name":
+            name = printed
+        elif field == "direction":
+            words = int(printed != "")
+        elif field in FIGURES and printed:
+            is_sure = not _WHOLE.fullmatch(printed) or (
+                field == "percent" and match.string.startswith("%", match.end(number))
+            )
+            figures += is_sure
+            whole += not is_sure and len(printed) > 2 and not _YEAR.fullmatch(printed)
+    return _Evidence(figures, whole, words, name)
 
 
 def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
@@ -156,7 +169,7 @@ def _needs(layout: Layout) -> _Needs:
     return _Needs(figures, _words(elements[:first]), _words(elements[first:]), has_skip)
 
 
-def _is_figure(element: Element) -> bool:
+def _is_figure(element: Element | None) -> bool:
     return isinstance(element, Field) and element.name in FIGURES
 
 
