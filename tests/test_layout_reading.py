@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_layout_language import layouts
+from tickerx.layouts.columns import Quotes
 from tickerx.layouts.layout import LayoutError, compile_layout
-from tickerx.layouts.read import LayoutRow, read_text
+from tickerx.layouts.read import OTHER, LayoutRow, read_text
 
 
 def rows(layout: str, text: str, **settings: str) -> list[LayoutRow]:
@@ -37,6 +38,8 @@ FIGURES = [
     pytest.param("±0,00", ",", "0.00", id="plus-minus"),
     pytest.param("-$2.38", ".", "-2.38", id="a-minus-before-a-currency"),
     pytest.param("$-2.38", ".", "-2.38", id="a-minus-after-a-currency"),
+    pytest.param("Rs.-.16", ".", "-0.16", id="a-minus-after-a-currency-with-a-point"),
+    pytest.param("- USD 5", ".", "-5", id="a-minus-apart-before-a-currency"),
     pytest.param("Rs. 1,240", ".", "1240", id="a-currency-with-a-point"),
     pytest.param("USD 76.47", ".", "76.47", id="a-currency-code"),
     pytest.param("US$76.47", ".", "76.47", id="a-currency-of-letters-and-sign"),
@@ -59,6 +62,10 @@ NO_FIGURES = [
     pytest.param("٣٤", ".", id="digits-of-another-script"),
     pytest.param("-,--", ",", id="none"),
     pytest.param("--2.14", ".", id="two-signs"),
+    pytest.param("-$-1.50", ".", id="signs-on-both-sides-of-a-currency"),
+    pytest.param("-USD-5", ".", id="signs-on-both-sides-of-a-code"),
+    pytest.param("-Rs.-.16", ".", id="signs-on-both-sides-of-a-unit"),
+    pytest.param("+ € - 1", ".", id="signs-apart-on-both-sides-of-a-currency"),
 ]
 
 
@@ -66,6 +73,12 @@ NO_FIGURES = [
 def test_a_figure_has_its_printed_digits(printed: str, decimal: str, plain: str) -> None:
     [row] = rows("{symbol} | {price} | {change} |", f"AGL | 1 | {printed} |", decimal=decimal)
     assert row.change == plain
+
+
+@pytest.mark.parametrize("printed", ["$40.00", "-$40.00", "$-40.00", "$ 40.00"])
+def test_a_currency_of_the_layout_has_a_sign_before_or_behind_it(printed: str) -> None:
+    assert [row.price.lstrip("-") for row in rows("{symbol} ${price}", f"AGL {printed}")] == ["40.00"]
+    assert rows("{symbol} ${price}", "AGL -$-40.00") == []
 
 
 @pytest.mark.parametrize(("printed", "decimal"), NO_FIGURES)
@@ -151,6 +164,45 @@ def test_a_symbol_is_one_word_of_any_script(symbol: str) -> None:
 )
 def test_elements_stand_beside_one_another(layout: str, line: str, expected: tuple[str | None, str | None]) -> None:
     assert [((row.name, row.symbol), row.price) for row in rows(layout, line)] == [(expected, "5")]
+
+
+WHOLE_WORDS = [
+    "12.50",
+    "12.50.",
+    "12.50, and",
+    '("12.50"), and',
+    "12.50\u00a0and",
+    "(12.50)",
+    "12.50|x",
+    "12.50 %",
+    "12.50;",
+]
+PARTS_OF_WORDS = ["12.50:30", "12.50·5", "12.50/4", "12.50٫2", "12.50-13", "12.50．5", "12.50`500", "12.50x", "12.50%"]
+
+
+@pytest.mark.parametrize("word", WHOLE_WORDS)
+def test_a_figure_beside_an_open_end_is_a_whole_word(word: str) -> None:
+    figure = word.lstrip('("')
+    assert [row.price for row in rows("{symbol} <up|down> {price}...", f"AGL up {figure}")] == ["12.50"]
+    before = word[: len(word) - len(figure)] + "12.50"
+    assert [row.price for row in rows("... {price} {symbol} <up|down>", f"so {before} AGL up")] == ["12.50"]
+
+
+@pytest.mark.parametrize("word", PARTS_OF_WORDS)
+def test_a_word_is_not_cut_at_an_open_end(word: str) -> None:
+    assert rows("{symbol} <up|down> {price}...", f"AGL up {word}") == []
+    assert rows("...{symbol} <up|down> {price}...", f"so AGL up {word} or more") == []
+
+
+@pytest.mark.parametrize("word", ["12:34.50", "3/4.50", "x4.50", "12-4.50", "..4.50", "x(4.50"])
+def test_a_word_is_not_cut_at_an_open_beginning(word: str) -> None:
+    assert rows("...{price} {symbol} <up|down> {percent}%", f"{word} AGL up 1%") == []
+    assert rows("...{price} {symbol} <up|down> {percent}%", f"so {word} AGL up 1%") == []
+
+
+@pytest.mark.parametrize("behind", ["(0.4%)", " so", "-0.16", ""])
+def test_anything_may_stand_behind_a_mark_at_an_open_end(behind: str) -> None:
+    assert [row.direction for row in rows("{symbol} {price} <▲|▼>...", f"AGL 40.00 ▼{behind}")] == ["down"]
 
 
 DIRECTIONS = [
@@ -321,7 +373,6 @@ def test_a_line_between_two_that_fit_is_malformed(
     assert (malformed.place.expected, malformed.column) == (expected, column)
     assert text[malformed.place.start : malformed.place.end] == token
     assert text[malformed.start : malformed.end] == bad
-    assert malformed.layout == "x"
 
 
 @pytest.mark.parametrize(
@@ -345,13 +396,128 @@ def test_a_line_between_two_that_fit_is_malformed(
         pytest.param("---- ---- ----\n", id="a-rule"),
         pytest.param("Shares rose 2.5% on Tuesday after the news\n", id="a-sentence"),
         pytest.param("The whole market was up by 2.50 or 1.20\n", id="a-sentence-that-ends-in-figures"),
-        pytest.param("BOP 5.x -0.1\n" * 9, id="more-lines-than-are-damaged-by-chance"),
+        pytest.param("Index 5.x\n" * 9, id="more-lines-than-are-damaged-by-chance"),
+        pytest.param("Updated 16:30 17.04\n", id="a-time-and-a-day"),
+        pytest.param("April 17th 2024\n", id="a-date-with-a-letter"),
+        pytest.param("Top 100 gainers\n", id="a-heading-with-a-larger-number"),
+        pytest.param("Version 2.5 was released today\n", id="a-sentence-with-a-figure"),
         pytest.param(f"BOP 5.x {'x' * 9999}\n", id="a-line-longer-than-any-quote"),
     ],
 )
 def test_what_may_be_something_else_is_not_malformed(between: str) -> None:
     text = f"AGL 40.00 -0.16\n{between}BOP 5.00 +0.01\n"
     assert read_text(text, [SHARES, FUNDS]).malformed == []
+
+
+FIVE = "{symbol} {name} {price} {change} {percent}%"
+FOUR = "{name} {price} {change} {percent}%"
+CODES = "{symbol} {price} {change} {percent}%"
+
+
+@pytest.mark.parametrize(
+    ("layout", "bad", "token", "expected"),
+    [
+        pytest.param(FOUR, "Novo - B 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-dash"),
+        pytest.param(FOUR, "A , B 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-comma"),
+        pytest.param(FOUR, "F&C 4.5% Loan 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-percent"),
+        pytest.param(FOUR, "1.5x Bull 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-figure"),
+        pytest.param(FOUR, "Merck N.A. Group 9O.00 -2.00 -2.17%", "9O.00", "a price", id="a-name-with-a-mark"),
+        pytest.param(FOUR, "Oil rose 2.5% to $71.20", "2.5%", "a price", id="a-percent-within-a-name"),
+        pytest.param(FIVE, "0700.HK Big Co 40O.00 -2.00 -0.50%", "40O.00", "a price", id="a-symbol-with-a-point"),
+        pytest.param(CODES, "MSFT 89:87 -2.00 -2.18%", "89:87", "a price", id="damage-like-a-time"),
+        pytest.param(CODES, "MSFT 1.2.3 -2.00 -2.18%", "1.2.3", "a price", id="damage-like-a-date"),
+        pytest.param(CODES, "MSFT 89.87 -2.00 4:41%", "4:41%", "a percent", id="a-percent-like-a-time"),
+        pytest.param(CODES, "MSFT -2.00 -2.18%", "-2.00", "a price", id="no-price"),
+        pytest.param("{name} {price} {previous}", "Sony 13O00 13040", "13O00", "a price", id="whole-prices"),
+        pytest.param("{name} {price}[ {change} {percent}%]", "Z 7.00 - -", "-", "the end of the line", id="dashes"),
+        pytest.param("{symbol} {price} <up|down> {change} {percent}%", "A up 0.01 1%", "up", "a price", id="a-word"),
+        pytest.param("{symbol} {price} <up|down>...", "A 5.x up 1%", "5.x", "a price", id="before-an-open-end"),
+        pytest.param(
+            "{symbol} {price} <up|down> {change} {percent}%...",
+            "A up 2.0 1% x",
+            "up",
+            "a price",
+            id="no-price-at-an-open-end",
+        ),
+    ],
+)
+def test_a_line_with_one_wrong_token_is_malformed(layout: str, bad: str, token: str, expected: str) -> None:
+    good = GOOD.sub(
+        lambda field: (FITTING | {"{change}": "-1.00"})[field[0]], layout.replace("[ {change} {percent}%]", "")
+    )
+    found = read_text(f"{good}\n{bad}\n{good}\n", [compile_layout(layout)]).malformed
+    assert [(bad[one.column - 1 :].split(" ")[0], one.place.expected) for one in found] == [(token, expected)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("OGDC closed at 199.66, increased by 4.72 (2.42%).", id="a-close-and-a-change"),
+        pytest.param("Loans flat, deposits up by 4.1%, advances down by 2.9%", id="percents"),
+        pytest.param("Sales came to 4,210.7 (+8%), profit to 312.4 (-3%).", id="percents-in-parentheses"),
+        pytest.param("At 11:30 the index was at 804.2, at 14:00 at 1,602 (1.68%).", id="times"),
+        pytest.param("April 17th 2024", id="a-date"),
+        pytest.param("Updated on 17 April 2024, 16:30", id="a-date-and-a-time"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["{name} {price} {previous}", "{name} {price}[ {change} {percent}%]"])
+def test_a_sentence_that_a_name_could_hold_is_not_malformed(layout: str, sentence: str) -> None:
+    good = layout.partition("[")[0].format(name="AGL", price="40.00", previous="41.00")
+    assert read_text(f"{good}\n{sentence}\n{good}\n", [compile_layout(layout)]).malformed == []
+
+
+REST = compile_layout("{symbol} {price} <up|down> {percent}%...")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param("", id="other-text-behind-quotes"),
+        pytest.param("In 2.5 days the market was up\n", id="a-sentence-with-a-figure"),
+        pytest.param("Sold at 16:30, they said, up 1%\n", id="a-time"),
+        pytest.param("Version 2.5 released\n", id="a-figure-behind-a-word"),
+        pytest.param("Shares up 2% on Monday\n", id="a-sentence-with-a-percent"),
+    ],
+)
+def test_other_text_beside_quotes_with_an_open_end_is_not_malformed(between: str) -> None:
+    text = f"A 5.00 up 1% 4.00 6.00\n{between}B 5.00 up 1% 4.00 6.00\nC 5.00 up 1% A 5.00 up"
+    reading = read_text(text, [REST])
+    assert (reading.symbol, reading.malformed) == (["A", "B", "C"], [])
+
+
+def test_a_damaged_line_between_quotes_of_two_layouts_is_malformed_by_either() -> None:
+    text = "AGL 40.00 -0.16\nBOP 5.x0 -0.10\nBig Fund 10.00 +1%\nSmall Fund 4.x0 1%\nCNE 4.50 -0.06\n"
+    found = read_text(text, [SHARES, FUNDS]).malformed
+    assert [(one.line, one.column) for one in found] == [(2, 5), (4, 12)]
+
+
+def test_a_damaged_line_beside_a_quote_of_another_reader_is_not_malformed() -> None:
+    text = "AGL 40.00 -0.16\nBOP 5.x0 -0.10\nCNE 4.50 -0.06\n"
+    first = read_text(text[:15], [SHARES])
+    empty = {name: [""] for name in ("symbol", "name", "price", "change", "change_percent", "direction")}
+    others = Quotes(first.begins, first.ends, [OTHER], empty | {"previous_close": [""]})
+    assert read_text(text, [SHARES], others=others).malformed == []
+
+
+def test_of_very_many_damaged_lines_the_first_ones_are_reported() -> None:
+    found = read_text("AGL 40.00 -0.16\n" + "BOP 5.x -0.1\n" * 30 + "CNE 4.50 -0.06\n", [SHARES]).malformed
+    assert [one.line for one in found] == [*range(2, 10)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "line", "expected"),
+    [
+        pytest.param("BOP\nDown\n-0.01\n0.15%", 6, "a price", id="no-price"),
+        pytest.param("5.00\nDown\n-0.01\n0.15%", 5, "a symbol", id="no-symbol"),
+    ],
+)
+def test_a_quote_without_one_of_its_cells_is_malformed(bad: str, line: int, expected: str) -> None:
+    layout = compile_layout("{symbol}\n{price}\n<Up|Down>\n{change}\n{percent}%")
+    good = "{}\n5.00\nDown\n-0.01\n-0.2%\n"
+    [malformed] = read_text(
+        good.format("A").replace("\n-0.2%", "\n-0.2%") + bad + "\n" + good.format("C"), [layout]
+    ).malformed
+    assert (malformed.line - 1, malformed.place.expected) == (line, expected)
 
 
 @pytest.mark.parametrize("count", [1, 2, 8])
@@ -432,28 +598,93 @@ def test_blanks_group_digits_where_no_other_reading_is_right(
         pytest.param(THREE, "Fiat 1 234 500 +0,08%", 6, "1 234 500", id="a-third-reading"),
         pytest.param("{symbol} {price} [{change} ]{skip}", "F 1 234 567 x", 3, "1 234 567", id="groups-or-parts"),
         pytest.param("...{symbol} {price} ({percent}%)", "so Fiat 1 234,50 (1%)", 9, "1 234", id="an-open-layout"),
+        pytest.param(
+            "{symbol} <up|down> {price} {previous}...",
+            "A up 98 726 100 457 x",
+            6,
+            "98 726 100 457",
+            id="two-figures-at-an-open-end",
+        ),
+        pytest.param("{symbol} <up|down> {price}...", "A up 1 234 567 x", 6, "1 234 567", id="one-at-an-open-end"),
+        pytest.param(
+            "{symbol} <up|down> {price}[ y {previous}]...",
+            "A up 1 y 234 567 x",
+            10,
+            "234 567",
+            id="in-an-optional-part",
+        ),
     ],
 )
 def test_a_line_with_two_readings_is_malformed_wherever_it_is(layout: str, line: str, column: int, token: str) -> None:
     reading = read_text(line, [compile_layout(layout, decimal=",", name="x")])
     [malformed] = reading.malformed
-    assert (reading.price, malformed.column, malformed.layout) == ([], column, "x")
+    assert (reading.price, malformed.column) == ([], column)
     assert line[malformed.place.start : malformed.place.end] == token
     assert malformed.place.reason == (
         f'"{token}" could be one figure or several: set groups in a file of layouts, or group by U+00A0'
     )
 
 
+@given(st.lists(st.sampled_from(["A", "up", "1", "98", "234", "567", "567,5", "y", "%", "\n"]), max_size=30))
+def test_open_ends_take_no_part_of_a_figure(words: list[str]) -> None:
+    text = " ".join(["A up", *words])
+    for ends in ("{}...", "...{}", "...{}..."):
+        for inner in ("{symbol} <up|down> {price}", "{symbol} <up|down> {price}[ y {previous}]"):
+            reading = read_text(text, [compile_layout(ends.format(inner), decimal=",")])
+            figures = re.findall("[0-9]+(?: [0-9]{3}(?![0-9]))*(?:,[0-9]+)?", text)
+            assert {*reading.price} <= {figure.replace(" ", "").replace(",", ".") for figure in figures}
+            assert all("several" in one.place.reason for one in reading.malformed if one.place.reason)
+
+
 def test_each_line_with_two_readings_is_judged_on_its_own() -> None:
     lines = ["Fiat 1 234,50 +1,00 +9,00%", "Fiat 1 234,50 +1,00 +0,08%", "Nasdaq 100 234,50 1,00 0,43%"] * 2
-    reading = read_text("\n".join(lines), [compile_layout(THREE, decimal=",")])
+    reading = read_text("\n\nx\n".join(lines), [compile_layout(THREE, decimal=",")])
     assert reading.price == ["1234.50", "234.50"] * 2
-    assert [one.line for one in reading.malformed] == [1, 4]
+    assert [one.line for one in reading.malformed] == [1, 10]
 
 
 def test_a_name_of_too_many_words_is_malformed_wherever_it_is() -> None:
     reading = read_text(f"1 {'a ' * 12}5.00\n\n1 {'a ' * 13}5.00", [compile_layout("{name} {price}")])
     assert (reading.price, [(one.line, one.column) for one in reading.malformed]) == (["5.00"], [(3, 27)])
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "figure"),
+    [
+        pytest.param("{name} {price} {percent}%", "Foo 40.00 41.00 -0.40%", "40.00", id="two-figures"),
+        pytest.param("{name} {price} {percent}%", "Foo 40.0 41.0 -0.40%", "40.0", id="with-one-decimal"),
+        pytest.param("{name} {price} {percent}%", "Foo $40.00 -1.00 -0.40%", "$40.00", id="a-currency"),
+        pytest.param("{name} {price} {percent}%", "Foo 1,040.00 41 -0.40%", "1,040.00", id="with-groups"),
+        pytest.param("{name} {price} {percent}%", "Foo -.67 41 -0.40%", "-.67", id="no-whole-part"),
+        pytest.param("{symbol} [{name} ]{price}", "F Foo 1.25 41.00", "1.25", id="an-optional-name"),
+        pytest.param("{name} [{change} ]{price}", "Foo 1.25 2.00 41.00", "1.25", id="before-an-optional-figure"),
+    ],
+)
+def test_a_name_that_ends_in_a_figure_with_decimals_is_in_doubt(layout: str, line: str, figure: str) -> None:
+    reading = read_text(line, [compile_layout(layout)])
+    [malformed] = reading.malformed
+    assert (reading.price, line[malformed.place.start : malformed.place.end]) == ([], figure)
+    assert (
+        malformed.place.reason == f'"{figure}" could be the end of the name or a figure that the layout does not have'
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "line", "name"),
+    [
+        pytest.param("{name} {price}", "S&P 500 5,123.41", "S&P 500", id="a-whole-number"),
+        pytest.param("{name} {price}", "Fund 2.0 51.20", "Fund 2.0", id="a-version"),
+        pytest.param("{name} {price}", "Loan 4.25% 51.20", "Loan 4.25%", id="a-percent"),
+        pytest.param("{name} {price}", "Loan 4.25 Co 51.20", "Loan 4.25 Co", id="a-figure-within"),
+        pytest.param("{name}|{price}", "Loan 4.25|51.20", "Loan 4.25", id="a-cell"),
+        pytest.param("{name}\n{price}", "Loan 4.25\n51.20", "Loan 4.25", id="a-line"),
+        pytest.param("{name} ({symbol}) {price}", "Loan 4.25 (X) 51.20", "Loan 4.25", id="before-a-symbol"),
+        pytest.param("[x] {name} {price}", "x Fund 3 51.20", "Fund 3", id="behind-an-optional-part"),
+    ],
+)
+def test_a_name_may_end_in_other_numbers(layout: str, line: str, name: str) -> None:
+    reading = read_text(line, [compile_layout(layout)])
+    assert (reading.name, reading.malformed) == ([name], [])
 
 
 def test_text_between_quotes_of_an_open_layout_is_not_malformed() -> None:

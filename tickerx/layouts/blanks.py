@@ -8,11 +8,11 @@ other. Otherwise the quote is in doubt, and neither reading is taken.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 from typing import NamedTuple
 
 from tickerx.intervals import are_sound
-from tickerx.layouts.breaks import has_long_name
+from tickerx.layouts.breaks import figure_at_end, has_long_name
 from tickerx.layouts.columns import Quotes, merge, split
 from tickerx.layouts.figures import MAY_HAVE_GROUPS, SURE_BLANKS, UNSURE_GROUPS
 from tickerx.layouts.language import Field, OptionalPart
@@ -28,11 +28,11 @@ _Stretch = tuple[int, int]
 
 def split_surely(text: str, offset: int, layout: Layout, reader: int) -> Quotes:
     """Return what `split` does, but plain blanks may group digits too. `Quotes.doubts` says what is in doubt."""
-    apart = _doubt_long_names(layout, split(text, offset, layout, reader))
+    apart = _doubt_names(layout, split(text, offset, layout, reader))
     if layout.groups is not None or not MAY_HAVE_GROUPS.search(text):
         return apart
     stretches = [(0, len(text))] if layout.lines > 1 else list(_unsure_lines(text))
-    grouped = _doubt_long_names(layout, _split_grouped(text, offset, layout, reader, stretches))
+    grouped = _doubt_names(layout, _split_grouped(text, offset, layout, reader, stretches))
     inside = [number for start, end in stretches for number in apart.between(offset + start, offset + end)]
     numbers, of_groups, doubts = _choose((apart.pick(inside), grouped), text, offset, layout)
     if of_groups or len(numbers) < len(inside):
@@ -156,22 +156,36 @@ def _overlapping(others: Sequence[_Other]) -> Iterator[list[_Other]]:
 
 def _is_only_way(text: str, begin: int, end: int, layout: Layout) -> bool:
     """Say whether a quote cannot be read in a third way, in which only some of its blanks group digits."""
-    is_rigid = not layout.is_open and not any(
+    is_rigid = not (layout.parsed.open_start or layout.parsed.open_end) and not any(
         isinstance(element, OptionalPart) or (isinstance(element, Field) and element.name == "name")
         for element in layout.parsed.elements
     )
     return is_rigid or sum(digits[0].count(" ") for digits in find_unsure(text, begin, end)) < 2
 
 
+_LONGEST_RUN = 256
+"""The most code points of digits that blanks may group."""
+
+
 def find_unsure(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the digits in a stretch of text that blanks may group; they can begin before it."""
-    before = max(0, text.rfind("\n", 0, begin), text.rfind("\r", 0, begin), begin - 256)
-    return (digits for digits in UNSURE_GROUPS.finditer(text, before, end) if digits.end() > begin)
+    """Yield the digits in a stretch of text that blanks may group; they can begin before it.
+
+    They can go on after it, because an open end may be between the groups of a figure.
+    """
+    before = max(0, begin - _LONGEST_RUN)
+    before = max(before, text.rfind("\n", before, begin), text.rfind("\r", before, begin))
+    found = UNSURE_GROUPS.finditer(text, before, end + _LONGEST_RUN)
+    return (digits for digits in takewhile(lambda digits: digits.start() < end, found) if digits.end() > begin)
 
 
-def _doubt_long_names(layout: Layout, quotes: Quotes) -> Quotes:
+def _doubt_names(layout: Layout, quotes: Quotes) -> Quotes:
+    """Put quotes in doubt whose names are too long, or end in what may be a figure of its own."""
     if "name" not in layout.fields:
         return quotes
-    names = enumerate(quotes.columns["name"])
-    long = [number for number, name in names if len(name) > 2 * NAME_WORDS and has_long_name(name)]
-    return quotes._replace(doubts=frozenset(quotes.begins[number] for number in long)) if long else quotes
+    names = quotes.columns["name"]
+    doubts = [number for number, name in enumerate(names) if len(name) > 2 * NAME_WORDS and has_long_name(name)]
+    if layout.has_name_before_figure:
+        prices = quotes.columns["price"]
+        numbered = [number for number, name in enumerate(names) if name[-1:].isdigit()]
+        doubts += [number for number in numbered if figure_at_end(layout, names[number], prices[number])]
+    return quotes._replace(doubts=frozenset(quotes.begins[number] for number in doubts)) if doubts else quotes

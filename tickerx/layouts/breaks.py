@@ -5,9 +5,10 @@ from itertools import dropwhile
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import SPACES
+from tickerx.layouts.figures import DECIMALS, decimals
 from tickerx.layouts.layout import NAME_WORDS, Layout, Step
 
-__all__ = ["Break", "Walk", "find_break", "has_long_name", "name_break", "walk_along"]
+__all__ = ["Break", "Walk", "figure_at_end", "find_break", "has_long_name", "name_break", "walk_along"]
 
 
 class Break(NamedTuple):
@@ -34,6 +35,10 @@ _LIKE_FIGURE = re.compile(
     rf"(?<![^{SPACES}\r\n])(?:[^{SPACES}\r\n0-9]{{0,64}}[0-9]|[^\w{SPACES}\r\n]{{1,8}}(?!\w)|[Nn]/?[Aa])"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_LAST_FIGURE = {
+    sign: re.compile(rf"[{SPACES}]([^\w{SPACES}]{{0,4}}(?:[0-9][0-9.,'\u2019]*)?{re.escape(sign)}([0-9]{{1,9}}))\Z")
+    for sign in DECIMALS
+}
 _WORD = re.compile(rf"[^{SPACES}\r\n]+")
 
 
@@ -62,6 +67,15 @@ def name_break(start: int, end: int, text: str) -> Break:
 def has_long_name(name: str) -> bool:
     """Say whether a name has too many words."""
     return len(_name_words(name, 0, len(name))) > NAME_WORDS
+
+
+def figure_at_end(layout: Layout, name: str, price: str) -> str:
+    """Return the figure with decimals at a name's end where a figure follows on the name: it may be no part of it.
+
+    One decimal where the price has more is a version, as in ``Fund 2.0 51.20``; whole numbers belong to names.
+    """
+    found = _LAST_FIGURE[layout.decimal].search(name) if layout.has_name_before_figure else None
+    return found[1] if found and len(found[2]) in (decimals(price), *range(2, 10)) else ""
 
 
 def _name_words(text: str, start: int, end: int) -> list[re.Match[str]]:

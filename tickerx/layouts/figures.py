@@ -1,6 +1,6 @@
 """Figures as boards around the world print them: one pattern for each decimal sign, and one plain form.
 
-    figure  = [ sign ] , [ currency ] , [ sign ] , number , [ unit ] ;
+    figure  = [ sign ] , [ currency ] , number , [ unit ] | currency , sign , number , [ unit ] ;
     sign    = "-" | "+" | "−" (U+2212) | "–" (U+2013) | "±" ;
     number  = whole , [ decimal , 1 to 9 digits ] | decimal , 1 to 9 digits ;     (* 40.00   .67 *)
     whole   = 1 to 15 digits                                 (* no leading zero before another digit *)
@@ -71,16 +71,17 @@ def unit_pattern(*, apart: bool) -> str:
 
 
 def prefix_pattern(*, apart: bool, currency: str = "") -> str:
-    """Return the pattern of signs and a currency before a number; ``currency`` asks for that one.
+    """Return the pattern of what may stand before a number: a sign and a currency, that one where it is given.
 
-    With ``apart``, a blank can come after a sign.
+    The sign is before or behind the currency. It may stand apart from what it belongs to, where `apart` says so.
     """
     gap = f"[{SPACES}]?+" if apart else ""
-    sign = f"(?:{_SIGN}{gap}|)"
+    currencies = [re.escape(currency)] if currency else [f"[{CURRENCIES}]", _WORD_BEFORE]
+    before = "|".join(f"{one}[{SPACES}]?+" for one in currencies)
+    behind = "|".join(f"{one}[{SPACES}]?+(?:{_SIGN}{gap}|)" for one in currencies)
     if currency:
-        return f"{sign}{re.escape(currency)}[{SPACES}]?+{sign}"
-    currencies = [f"{currency}[{SPACES}]?+{sign}" for currency in (f"[{CURRENCIES}]", _WORD_BEFORE)]
-    return f"(?:{_SIGN}{gap}(?:{'|'.join(currencies)}|)|{'|'.join(currencies)}|)"
+        return f"(?:{_SIGN}{gap}{before}|{behind})"
+    return f"(?:{_SIGN}{gap}(?:{before}|)|{behind}|)"
 
 
 def number_pattern(decimal: str, groups: str) -> str:

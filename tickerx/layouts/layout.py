@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from tickerx.grammar.terminals import BEFORE_SYMBOL, SPACES
@@ -11,6 +12,7 @@ from tickerx.layouts.checks import check
 from tickerx.layouts.figures import CURRENCIES, DECIMALS, GROUPS
 from tickerx.layouts.language import (
     FIGURES,
+    Blank,
     Direction,
     Element,
     Field,
@@ -22,7 +24,7 @@ from tickerx.layouts.language import (
     parse_layout,
     walk,
 )
-from tickerx.layouts.spelling import NAME_WORDS, REST, Speller, damages
+from tickerx.layouts.spelling import FAULT, NAME_WORDS, REST, WALK, Speller, damages, is_name_before_figure
 
 __all__ = ["COLUMNS", "NAME_WORDS", "Fault", "Layout", "LayoutError", "Step", "compile_layout"]
 
@@ -36,6 +38,15 @@ COLUMNS = {
 }
 """The column of a row that a field fills."""
 
+
+_DIVIDERS = "|;"
+_NO_EDGE = rf"[^{SPACES}\r\n{_DIVIDERS}]"
+_OPENING = re.escape("([{<\"'*“‘„‚«‹")
+_CLOSING = re.escape(".,:!?)]}>\"'*”’“‘»›…。、，：！？）」")
+_FIGURE_BEGINS = f"(?:(?<!{_NO_EDGE})|(?<=[{_OPENING}])(?:(?<!{_NO_EDGE}.)|(?<=[{_OPENING}].)(?<!{_NO_EDGE}..)))"
+"""A figure beside an open beginning is a whole word, behind up to two opening marks. ``12:30`` holds none."""
+_TOKEN_ENDS = f"(?![{_CLOSING}]{{0,8}}+{_NO_EDGE})"
+"""What stands beside an open end ends its word but for closing marks: ``12`` does not end in ``12:30``, ``12-13``."""
 
 _LINE_END = re.compile(rf"[{SPACES}]*[\r\n][{SPACES}\r\n]*")
 
@@ -53,11 +64,13 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Fault:
-    """A layout with one wrong token."""
+    """A layout with one wrong or missing token."""
 
     whole: str
     element: Element | None
     """What was expected instead; None for the end of the line."""
+    fields: tuple[str, ...]
+    """The names of the groups: the fields that fit, and ``last``."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -124,6 +137,16 @@ class Layout:
         """Whether other text can come before the quote on its line, so that a line can have several quotes."""
         return self.parsed.open_start is not None
 
+    @property
+    def has_open_end(self) -> bool:
+        """Whether other text can stand behind the quote on its line."""
+        return self.parsed.open_end is not None
+
+    @cached_property
+    def has_name_before_figure(self) -> bool:
+        """Whether only a blank parts a name from a figure behind it."""
+        return is_name_before_figure(self.parsed.elements)
+
     @cached_property
     def longest(self) -> int:
         """The most code points of a quote, with the blanks around it."""
@@ -139,7 +162,7 @@ class Layout:
     def steps(self) -> tuple[Step, ...]:
         """The elements one by one, to find where a line breaks off."""
         elements = self.parsed.elements
-        pieces = Speller(self.parsed, self.decimal, self.sure_groups, is_walk=True).spell(elements, (), None)
+        pieces = Speller(self.parsed, self.decimal, self.sure_groups, way=WALK).spell(elements, (), None)
         begin, steps = f"[{SPACES}]{{0,256}}+", []
         for element, piece in zip(elements, pieces, strict=True):
             steps.append(Step(re.compile(f"{begin}(?P<last>){piece}"), *_expected(element)))
@@ -154,18 +177,34 @@ class Layout:
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
-        """The layout with each element damaged in turn, the likeliest first; none if an end is open."""
+        """The layout with each element damaged in turn, the likeliest first."""
         elements = self.parsed.elements
-        if self.parsed.open_start or self.parsed.open_end:
-            return ()
-        pieces = Speller(self.parsed, self.decimal, self.sure_groups).spell(elements, (), None)
-        begin, end = f"[{SPACES}]{{0,256}}+", rf"[{SPACES}\r\n]{{0,1024}}+\Z"
-        faults = [
-            Fault(f"{begin}{''.join(pieces[:number])}(?P<last>{damaged}){''.join(pieces[number + 1 :])}{end}", element)
-            for _, number, damaged in sorted(damages(elements))
-            for element in (elements[number],)
-        ]
-        return (*faults, Fault(f"{begin}{''.join(pieces)}{REST}", None))
+        faults = [self._fault(number, number + 1, damaged) for _, number, damaged in sorted(damages(elements))]
+        whole = () if self.has_open_end else (self._fault(len(elements), len(elements), REST),)
+        return (*faults, *whole)
+
+    @cached_property
+    def absences(self) -> tuple[Fault, ...]:
+        """The layout with each field absent in turn, but for names."""
+        elements = self.parsed.elements
+        return tuple(
+            self._fault(number, number + 1 + isinstance(behind, Blank | LineEnd), "(?P<last>)")
+            for number, (element, behind) in enumerate(zip_longest(elements, elements[1:]))
+            if isinstance(element, Field) and element.name not in ("name", "skip")
+        )
+
+    def _fault(self, start: int, end: int, instead: str) -> Fault:
+        """Return the layout with something else instead of some elements."""
+        elements = self.parsed.elements
+        pieces = self._loose_pieces
+        last = self._end if self.has_open_end else rf"[{SPACES}\r\n]{{0,1024}}+\Z"
+        whole = (f"[{SPACES}]{{0,256}}+", *pieces[:start], instead, *pieces[end:], last)
+        fields = (*_fields(elements[:start]), "last", *_fields(elements[end:]))
+        return Fault("".join(whole), elements[start] if start < len(elements) else None, fields)
+
+    @cached_property
+    def _loose_pieces(self) -> list[str]:
+        return Speller(self.parsed, self.decimal, self.sure_groups, way=FAULT).spell(self.parsed.elements, (), None)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -180,16 +219,17 @@ class Layout:
         first = self.parsed.elements[0]
         if isinstance(first, Literal) and not first.text[0].isalnum():
             return ""
-        return f"(?<![^{re.escape(BEFORE_SYMBOL)}])"
+        if isinstance(first, Field) and first.name in FIGURES:
+            return _FIGURE_BEGINS
+        return f"(?<![^{re.escape(BEFORE_SYMBOL)}{SPACES}])"
 
     @property
     def _end(self) -> str:
-        if not self.parsed.open_end:
+        if not self.has_open_end:
             return rf"(?=[{SPACES}]{{0,256}}+(?![^\r\n]))"
         last = self.parsed.elements[-1]
-        if isinstance(last, Literal) and not last.text[-1].isalnum():
-            return ""
-        return r"(?![\w%]|[.,'\u2019][0-9])"
+        words = last.words if isinstance(last, Direction) else (last.text,) if isinstance(last, Literal) else ()
+        return "" if words and not any(word[-1].isalnum() for word in words) else _TOKEN_ENDS
 
 
 def compile_layout(

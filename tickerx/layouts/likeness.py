@@ -13,9 +13,9 @@ from tickerx.grammar.terminals import SPACES
 from tickerx.layouts.breaks import walk_along
 from tickerx.layouts.figures import CURRENCIES, SIGNS, unit_pattern
 from tickerx.layouts.language import FIGURES, Blank, Direction, Element, Field, LineEnd, Literal, OptionalPart, walk
-from tickerx.layouts.layout import NAME_WORDS, Layout
+from tickerx.layouts.layout import NAME_WORDS, Fault, Layout
 
-__all__ = ["is_alike"]
+__all__ = ["is_alike", "is_damaged"]
 
 _DIVIDERS = "|;()[]"
 _TOKEN = re.compile(rf"[^{SPACES}\r\n{re.escape(_DIVIDERS)}]+")
@@ -45,12 +45,77 @@ class _Needs(NamedTuple):
     """Whether a date or a time can be among the skipped words."""
 
 
+class _Evidence(NamedTuple):
+    """What in a line with one wrong token shows that it is a quote."""
+
+    figures: int
+    """Figures with decimals, a sign, a currency or a percent sign."""
+    whole: int
+    """Other figures, without those that may be a day or a year."""
+    words: int
+    """Whether the words for the direction fit."""
+    name: str
+    """The name: a sentence may be taken for one."""
+
+
+def is_damaged(layout: Layout, text: str, start: int, end: int) -> bool:
+    """Say whether a stretch of text is a quote with one token wrong or absent, as its other tokens show."""
+    return any(_shows_damage(layout, fault, text, start, end) for fault in layout.faults) or any(
+        _shows_absence(layout, fault, text, start, end) for fault in layout.absences
+    )
+
+
+def _shows_damage(layout: Layout, fault: Fault, text: str, start: int, end: int) -> bool:
+    match = fault.pattern.match(text, start, end)
+    if not match or fault.is_of_name:
+        return False
+    figures, whole, words, name = _evidence(fault, match)
+    if _is_figure(fault.element):
+        is_moment = _MOMENT.fullmatch(match["last"]) and not text.startswith("%", match.end("last"), end)
+        return figures + whole + words > bool(is_moment) + bool(_WITH_FIGURE.search(name))
+    return figures > 0 and figures + words > (layout.has_open_end or name != "")
+
+
+def _shows_absence(layout: Layout, fault: Fault, text: str, start: int, end: int) -> bool:
+    match = fault.pattern.match(text, start, end)
+    if not match:
+        return False
+    figures, _, words, name = _evidence(fault, match)
+    if _is_figure(fault.element):
+        return figures > (layout.has_open_end or not words or name != "")
+    return figures > 1 and words > 0
+
+
+_WITH_FIGURE = re.compile("[0-9][.,%]|[.,][0-9]")
+
+
+def _evidence(fault: Fault, match: re.Match[str]) -> _Evidence:
+    figures = whole = words = 0
+    name = ""
+    for number, field in enumerate(fault.fields, 1):
+        printed = match[number] or ""
+        if field == "name":
+            name = printed
+        elif field == "direction":
+            words = int(printed != "")
+        elif field in FIGURES and printed:
+            is_sure = not _WHOLE.fullmatch(printed) or (
+                field == "percent" and match.string.startswith("%", match.end(number))
+            )
+            figures += is_sure
+            whole += not is_sure and len(printed) > 2 and not _YEAR.fullmatch(printed)
+    return _Evidence(figures, whole, words, name)
+
+
 def is_alike(layout: Layout, text: str, start: int, end: int) -> bool:
     """Say whether a stretch of text that does not fit a layout looks like a quote of it.
 
-    It has at least half of the figures, or all up to the price; with a date or a time in it, it has all of them. Marks
-    such as ``n/a`` count as figures. It has at most one word too many on either side of the first figure.
+    It holds at least half of the figures, or all up to the price; as many as the layout has, if a date or a time stands
+    in it. Marks such as ``n/a`` count as figures. There is only one word more on either side of the first figure.
+    Behind a quote with an open end any words may stand, so that they tell nothing.
     """
+    if layout.has_open_end:
+        return False
     needs = _needs(layout)
     tokens = _TOKEN.findall(text[start:end])
     kinds = "".join(map(_kind, tokens))
@@ -105,7 +170,7 @@ def _needs(layout: Layout) -> _Needs:
     return _Needs(figures, _words(elements[:first]), _words(elements[first:]), has_skip)
 
 
-def _is_figure(element: Element) -> bool:
+def _is_figure(element: Element | None) -> bool:
     return isinstance(element, Field) and element.name in FIGURES
 
 

@@ -22,7 +22,7 @@ from tickerx.layouts.language import (
     Parsed,
 )
 
-__all__ = ["NAME_WORDS", "REST", "Speller", "damages"]
+__all__ = ["FAULT", "NAME_WORDS", "REST", "WALK", "Speller", "damages", "is_name_before_figure"]
 
 NAME_WORDS = 12
 """The most words of a name, from the first one with a letter on. Longer names are found, so that they are reported."""
@@ -35,10 +35,7 @@ _BLANK_OR_EDGE = rf"(?:{_SP}{{1,64}}+|(?<![^{SPACES}\r\n])|(?![^\r\n]))"
 _LINE_END = rf"{_SP}{{0,256}}+[\r\n][{SPACES}\r\n]{{0,1024}}+"
 _LINE_END_OR_NO_LINE = rf"(?:{_LINE_END}|(?<![^{SPACES}\r\n]))"  # after a line of optional parts
 _NO_LETTERS = rf"(?:[^\w{SPACES}\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}"
-_NAME_OF_WORDS = (
-    rf"(?:{_NO_LETTERS}{_SP}{{1,64}}+){{0,9}}?(?:{_LETTER}|{_NO_LETTERS}{_LETTER})"
-    rf"{_IN_WORD}{{0,63}}+(?:{_SP}{{1,64}}+{_IN_WORD}{{1,64}}+){{0,{_NAME_REACH - 1}}}?"
-)
+_ANY_PERCENT = r"[^\w\s]{0,4}+[0-9.,]{1,20}+%"
 _NAME_OF_CHARACTERS = (
     rf"(?!{_SP})(?:{_LETTER}|(?:[^\w\r\n]{{1,64}}+|[\d_]{{1,64}}+){{1,9}}{_LETTER})[^\r\n]{{0,119}}?(?<!{_SP})"
 )
@@ -59,35 +56,39 @@ REST = rf"{_SP}{{0,64}}+(?P<last>{_IN_WORD}{{1,256}}+)"
 """A word after a quote where the line should end."""
 
 
+READ, FAULT, WALK = range(3)
+"""What a pattern is for: to read quotes, to find the one wrong word of a line, to walk a line until it does not fit."""
+
+
 def damages(elements: Sequence[Element]) -> Iterator[tuple[int, int, str]]:
     """Yield a rank, a number and a pattern for each element that can be damaged. The pattern matches the damaged text.
 
-    The most likely have the lowest rank.
+    The likeliest have the lowest rank. The group ``last`` is the damage.
     """
     for number, element in enumerate(elements):
         match element:
             case Field(name="name"):
-                yield 4, number, _LONG_NAME
+                yield 4, number, f"(?P<last>{_LONG_NAME})"
             case Field() if _is_figure(element):
-                yield 0, number, _DAMAGED_FIGURE
+                yield 0, number, f"(?P<last>{_DAMAGED_FIGURE})"
             case Field() | Direction():
-                yield 1, number, _WORD
+                yield 1, number, f"(?P<last>{_WORD})"
             case Literal():
-                yield 2, number, _DAMAGED_TEXT
+                yield 2, number, f"(?P<last>{_DAMAGED_TEXT})"
 
 
 class Speller:
     """Spell elements as patterns that depend on the elements before and after them.
 
-    For walking along a line that does not fit, a name takes all the words it can and a price has no sign, so that
-    neither hides damage.
+    Where a line does not fit, names hide no damage: none runs over a figure with decimals. To walk the line, a name
+    takes all it can, but no percent either; and a price has no sign.
     """
 
-    def __init__(self, parsed: Parsed, decimal: str, groups: str, *, is_walk: bool = False) -> None:
+    def __init__(self, parsed: Parsed, decimal: str, groups: str, *, way: int = READ) -> None:
         self.parsed = parsed
         self.decimal = decimal
         self.groups = groups
-        self.is_walk = is_walk
+        self.way = way
 
     def spell(self, elements: Sequence[Element], after: Sequence[Element], before: Element | None) -> list[str]:
         """Return the pattern of each element, given the elements after the last one and the one before the first."""
@@ -136,18 +137,30 @@ class Speller:
         return rf"(?:{letter}{rest}|[0-9^](?=[0-9{marks}]{{0,18}}{letter}){rest}|[0-9]{{1,6}}+(?![\w{marks}]))"
 
     def _spell_name(self, following: Sequence[Element]) -> str:
-        is_of_words = not following or isinstance(following[0], Blank | LineEnd)
-        name = f"({_NAME_OF_WORDS if is_of_words else _NAME_OF_CHARACTERS})"
-        if self.is_walk and is_of_words:
-            name = name.replace("}?", "}")
         is_before_figure = any(map(_is_figure, _next(following, past_blank=True)))
-        return f"{name}{_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else name
+        if following and not isinstance(following[0], Blank | LineEnd):
+            name = _NAME_OF_CHARACTERS
+        else:
+            name = self._spell_words_of_name(is_before_figure)
+        return f"({name}){_NOT_WITHIN_FIGURE}" if " " in self.groups and is_before_figure else f"({name})"
+
+    def _spell_words_of_name(self, is_before_figure: bool) -> str:
+        no_figure = ""
+        if self.way != READ and is_before_figure:
+            figure = rf"[^\w{SPACES}\r\n]{{0,4}}[0-9.,']{{0,20}}{re.escape(self.decimal)}[0-9]{{2,9}}+"
+            figures = f"{figure}|{_ANY_PERCENT}" if self.way == WALK else figure
+            no_figure = f"(?!(?:{figures})(?!{_IN_WORD}))"
+        repeat = "" if self.way == WALK else "?"
+        return (
+            rf"(?:{_NO_LETTERS}{_SP}{{1,64}}+){{0,9}}{repeat}(?:{_LETTER}|{_NO_LETTERS}{_LETTER}){_IN_WORD}{{0,63}}+"
+            rf"(?:{_SP}{{1,64}}+{no_figure}{_IN_WORD}{{1,64}}+){{0,{_NAME_REACH - 1}}}{repeat}"
+        )
 
     def _spell_figure(self, field: Field, following: Sequence[Element], before: Element | None) -> str:
         after = list(_next(following, past_blank=True))
         groups = "".join(sign for sign in self.groups if sign not in _first_signs(following))
         prefix = prefix_pattern(apart=field.name in ("change", "percent"), currency=field.currency)
-        if self.is_walk and field.name == "price":
+        if self.way == WALK and field.name == "price":
             prefix = f"(?![{re.escape(SIGNS)}]){prefix}"
         unit = ""
         if field.name != "percent" and not any(map(_is_wordy, _next(following))):
@@ -176,6 +189,19 @@ def _content(element: Element) -> tuple[object, ...]:
             return (Field, element.name)
         case _:
             return (type(element),)
+
+
+def is_name_before_figure(elements: Sequence[Element], behind: Sequence[Element] = ()) -> bool:
+    """Say whether a name among elements may be directly before a figure, with a blank between them."""
+    for number, element in enumerate(elements):
+        following = (*elements[number + 1 :], *behind)
+        match element:
+            case OptionalPart():
+                if is_name_before_figure(element.elements, following):
+                    return True
+            case Field(name="name"):
+                return any(map(_is_figure, _next(following, past_blank=True)))
+    return False
 
 
 def _next(following: Sequence[Element], *, past_blank: bool = False) -> Iterator[Element]:
