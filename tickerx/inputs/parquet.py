@@ -11,7 +11,7 @@ from typing import Any
 
 from tickerx.inputs.documents import LARGEST, Document, Trouble
 from tickerx.inputs.files import BinaryFile, UnreadableError
-from tickerx.inputs.jsonl import Names, is_known, is_text, read_fields
+from tickerx.inputs.jsonl import Names, is_known, is_text, read_row
 
 try:
     import pyarrow
@@ -133,7 +133,7 @@ def _rows_at_once(file: Any, parquet: ParquetFile, group: int, paths: list[Path]
     DELTA_BYTE_ARRAY leaves out what a value has in common with the one before.
     """
     about = parquet.metadata.row_group(group)
-    rows = min(_BATCH_ROWS, _BATCH * about.num_rows // max(1, about.total_byte_size))
+    rows: int = min(_BATCH_ROWS, _BATCH * about.num_rows // max(1, about.total_byte_size))
     known = {".".join(path): path for path in paths}
     for chunk in map(about.column, range(about.num_columns)):
         path = known.get(chunk.path_in_schema)
@@ -159,7 +159,8 @@ def _longest_in_dictionary(file: Any, parquet: ParquetFile, group: int, path: Pa
         page_checksum_verification=True,
     )
     batch = next(beginning.iter_batches(1, row_groups=[group], columns=[column], use_threads=False))
-    return int(max(compute.binary_length(_pick(batch, path).dictionary).to_pylist(), default=0))
+    sizes: list[int] = compute.binary_length(_pick(batch, path).dictionary).to_pylist()
+    return max(sizes, default=0)
 
 
 def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.DataType]]:
@@ -212,7 +213,7 @@ def _read_batch(
         if size > LARGEST:
             yield Trouble(f"row {number}: the text has more than 64 MiB")
         elif not is_wanted or any(map(is_wanted, found)):
-            yield read_fields(_read_row(columns, row), number, number, names)
+            yield read_row(_read_row(columns, row), number, names)
 
 
 def _pick(batch: pyarrow.RecordBatch, path: Path) -> pyarrow.Array:
