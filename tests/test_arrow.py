@@ -125,7 +125,7 @@ def test_rows_with_a_text_become_rows_of_its_quotes() -> None:
     assert nbp == {"symbol": "NBP", "url": "http://a", "fetched": fetched, "document": 1}
     assert x == {"symbol": "X", "url": None, "fetched": None, "document": 2}
     [numbers] = [pyarrow.RecordBatch.from_pydict({"text": [1]})]
-    with pytest.raises(tickerx.DamagedError, match="^row 1: expected text"):
+    with pytest.raises(tickerx.DamagedError, match=r"^row 1: expected text"):
         list(map_batches([numbers]))
 
 

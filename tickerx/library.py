@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.extract import make_scanner
 from tickerx.grammar.reports import Malformed, MalformedError
-from tickerx.inputs.documents import DamagedError, Trouble
+from tickerx.inputs.documents import DamagedError, Trouble, pass_over
 from tickerx.inputs.files import BinaryFile, naming, open_file
 from tickerx.inputs.names import file_name
 from tickerx.inputs.read import KINDS, Form
@@ -216,9 +216,7 @@ def _read_documents(
     with naming(named), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
         for found in read_inputs(file, form):
             if isinstance(found, Trouble):
-                if not on_damaged:
-                    raise DamagedError(found, named)
-                on_damaged(DamagedError(found, named))
+                pass_over(found, named, on_damaged)
                 continue
             origin = Origin(named, found.url, found.fetched, found.number, found.record)
             quotes = _find(make_scanner(layouts).scan(found.blocks), origin, on_malformed, strict)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tickerx.engine.layout_scanner import Layouts
     from tickerx.layouts.layout import Layout, LayoutError
 
-__all__ = ["LayoutUsageError", "check_choice", "default_columns", "find_layouts", "unknown_columns"]
+__all__ = ["LayoutUsageError", "check_choice", "find_layouts", "unknown_columns"]
 
 
 class LayoutUsageError(click.UsageError):
@@ -61,13 +61,6 @@ def _point(text: str, error: "LayoutError") -> str:
     line = text[begin:].partition("\n")[0]
     start, end = error.start - begin, min(error.end - begin, len(line))
     return pointed(line, start, end, lambda part: part)
-
-
-def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[str]:
-    """Return the columns of a row where no others are chosen: its name instead of a symbol that no layout prints."""
-    if layouts is None:
-        return [*columns]
-    return [*layouts.first_columns, *(name for name in columns if name != "symbol")]
 
 
 def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> None:

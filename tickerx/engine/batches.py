@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tickerx.engine.extract import make_scanner
 from tickerx.engine.selection import Choice
 from tickerx.grammar.reports import Malformed, MalformedError
-from tickerx.inputs.documents import DamagedError, Document, Trouble
+from tickerx.inputs.documents import DamagedError, Document, Trouble, pass_over
 from tickerx.inputs.files import UnreadableError, naming
 from tickerx.quote import COLUMNS, Origin
 
@@ -62,7 +62,8 @@ def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None
     """Return the columns of a row; for None, the default ones with these layouts. Raises `ValueError`."""
     if isinstance(columns, str):
         raise TypeError("columns must be a list of names, not a str")
-    names = _default_columns(layouts) if columns is None else list(columns)
+    default = layouts.default_columns if layouts else [column.name for column in COLUMNS.values() if column.default]
+    names = default if columns is None else list(columns)
     for name in names:
         if name not in COLUMNS or names.count(name) > 1:
             what = "is given twice" if name in COLUMNS else "does not exist"
@@ -70,11 +71,6 @@ def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None
     if not names:
         raise ValueError("no column is given")
     return names
-
-
-def _default_columns(layouts: "Layouts | None") -> list[str]:
-    first, *others = (column.name for column in COLUMNS.values() if column.default)
-    return [*(layouts.first_columns if layouts else [first]), *others]
 
 
 def find_columns(
@@ -87,9 +83,7 @@ def find_columns(
     """
     for document in documents:
         if isinstance(document, Trouble):
-            if not search.on_damaged:
-                raise DamagedError(document, file)
-            search.on_damaged(DamagedError(document, file))
+            pass_over(document, file, search.on_damaged)
             continue
         origin = Origin(file, document.url, document.fetched, document.number, document.record)
         for passage in make_scanner(search.layouts).scan(document.blocks):

@@ -16,6 +16,7 @@ from tickerx.inputs.read import Form
 from tickerx.layouts.damage import LINE_END, count_lines
 from tickerx.layouts.layout import Layout
 from tickerx.layouts.read import Reading, read_text
+from tickerx.quote import COLUMNS
 
 __all__ = ["LayoutScanner", "Layouts"]
 
@@ -34,12 +35,13 @@ class Layouts(NamedTuple):
         return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
 
     @property
-    def first_columns(self) -> list[str]:
-        """The first columns of a row by default: the symbol, or the name if a layout has no symbol, or both."""
+    def default_columns(self) -> list[str]:
+        """The columns of a row by default: those of the built-in layout, but the name where no symbol is printed."""
         printed = [layout.columns for layout in self.fields]
         has_symbol = self.has_words or any("symbol" in names for names in printed)
         has_name = any("symbol" not in names for names in printed)
-        return ["symbol"] * has_symbol + ["name"] * has_name
+        others = [column.name for column in COLUMNS.values() if column.default and column.name != "symbol"]
+        return ["symbol"] * has_symbol + ["name"] * has_name + others
 
     def adapt(self, form: Form) -> Form:
         """Return the form in which these layouts need inputs: with all text, and with the right lines."""
