@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import json
 import os
 import signal
 import subprocess
@@ -100,7 +101,7 @@ def test_batches_have_the_rows_of_a_choice_and_a_figure_that_is_not_chosen_need_
     choice = Choice(("agl", "kse*"))
     [batch] = batches(io.BytesIO(content), columns=["symbol"], choice=choice)
     assert batch.to_pydict() == {"symbol": ["AGL", "KSE100"]}
-    with pytest.raises(tickerx.FigureError, match=":7: change 1234567890123"):
+    with pytest.raises(tickerx.FigureError, match=r"^board\.txt: line 7: change 1234567890123"):
         list(batches(io.BytesIO(content), "board.txt", choice=Choice(("NBP",))))
 
 
@@ -124,8 +125,25 @@ def test_rows_with_a_text_become_rows_of_its_quotes() -> None:
     assert nbp == {"symbol": "NBP", "url": "http://a", "fetched": fetched, "document": 1}
     assert x == {"symbol": "X", "url": None, "fetched": None, "document": 2}
     [numbers] = [pyarrow.RecordBatch.from_pydict({"text": [1]})]
-    with pytest.raises(tickerx.DamagedError, match="expected text"):
+    with pytest.raises(tickerx.DamagedError, match=r"^row 1: expected text"):
         list(map_batches([numbers]))
+
+
+def test_rows_may_have_their_text_in_bytes() -> None:
+    pages = pyarrow.RecordBatch.from_pydict({"text": [BOARD.encode() + b"\xff"], "meta": [{"url": b"http://a"}]})
+    [batch] = map_batches([pages], columns=["symbol", "url"])
+    assert batch.to_pylist()[0] == {"symbol": "AGL", "url": "http://a"}
+
+
+def test_a_figure_that_does_not_fit_is_named_with_its_document() -> None:
+    pages = [{"text": LONG, "url": "http://a"}, {"text": BOARD}, {"text": LONG}]
+    reports = []
+    for some in (pages, pages[1:]):
+        content = b"".join(json.dumps(page).encode() + b"\n" for page in some)
+        with pytest.raises(tickerx.FigureError) as caught:
+            list(batches(io.BytesIO(content), "crawl.jsonl"))
+        reports.append(str(caught.value).partition(": change")[0])
+    assert reports == ["crawl.jsonl: http://a line 2", "crawl.jsonl: document 2 line 2"]
 
 
 GERMAN = tickerx.compile_layout("{name} {price} {percent}%", decimal=",")
@@ -168,7 +186,7 @@ def test_layouts_read_other_boards_and_choose_the_columns(
 
 def test_a_choice_and_an_error_name_the_rows_of_a_layout() -> None:
     content = b"\nBergbau AG 1234567890123,5 -0,48%\nWerft 7,10 +0,25%\n"
-    with pytest.raises(tickerx.FigureError, match=":2: price 1234567890123"):
+    with pytest.raises(tickerx.FigureError, match=r"^board\.txt: line 2: price 1234567890123"):
         list(batches(io.BytesIO(content), "board.txt", layouts=[GERMAN]))
     [batch] = batches(io.BytesIO(content), layouts=[GERMAN], columns=["name"], choice=Choice(directions=("up",)))
     assert batch.to_pydict() == {"name": ["Werft"]}
@@ -191,7 +209,9 @@ def test_a_figure_is_exact_or_an_error_that_names_it(figure: str, fits: bool, tm
         return
     with pytest.raises(tickerx.FigureError) as caught:
         tickerx.read_arrow(path).read_all()
-    assert str(caught.value) == f"{path}:2: change {figure} does not fit decimal(18, 6); write it as text to keep it"
+    assert (
+        str(caught.value) == f"{path}: line 2: change {figure} does not fit decimal(18, 6); write it as text to keep it"
+    )
     assert tickerx.read_arrow(path, figures="text").read_all()["change"].to_pylist() == [figure]
 
 
@@ -212,6 +232,12 @@ def test_a_figure_is_exact_or_an_error_that_names_it(figure: str, fits: bool, tm
         ),
         pytest.param(lambda: tickerx.read_arrow([], kind="pdf"), ValueError, "'pdf' is not one of", id="kind"),
         pytest.param(lambda: tickerx.read_arrow(3), TypeError, "not int", id="a-number"),  # type: ignore[arg-type]
+        pytest.param(
+            lambda: tickerx.read_arrow(b"board.txt"),  # type: ignore[arg-type]
+            TypeError,
+            "not bytes; io.BytesIO makes a file of bytes",
+            id="bytes",
+        ),
         pytest.param(lambda: tickerx.read_arrow(io.StringIO()), TypeError, "opened for text", id="a-file-of-text"),
     ],
 )

@@ -142,11 +142,17 @@ def test_public_errors_are_shown_by_their_public_names(error: type[Exception]) -
         pytest.param(lambda: tickerx.read(b"board.txt"), "not bytes", id="bytes-as-a-path"),  # type: ignore[arg-type]
         pytest.param(lambda: tickerx.read(io.StringIO("AGL")), "not a file opened for text", id="a-file-of-text"),  # type: ignore[arg-type]
         pytest.param(lambda: tickerx.read(3), "not int", id="a-number"),  # type: ignore[arg-type]
+        pytest.param(lambda: tickerx.find("", layouts=[5]), "not int", id="a-number-as-a-layout"),  # type: ignore[list-item]
     ],
 )
 def test_a_wrong_argument_is_refused_at_the_call(call: Callable[[], object], message: str) -> None:
     with pytest.raises(TypeError, match=re.escape(message)):
         call()
+
+
+def test_a_kind_that_does_not_exist_is_refused_at_the_call() -> None:
+    with pytest.raises(ValueError, match="kind 'x' is not one of 'auto', 'text'"):
+        tickerx.read("board.txt", kind="x")
 
 
 def test_documents_have_their_page_and_on_damaged_gets_the_damaged_ones() -> None:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from shlex import join
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 import tickerx
 from tests.strategies import near_quotes, quotes
 from tests.support import BOARD, COMMAND, CSV, HEADER, Tickerx, end
+from tests.test_limits import PEAK
 from tickerx.batches import map_batches
 from tickerx.inputs.documents import Document, Trouble
 from tickerx.inputs.read import Form, read_documents
@@ -163,7 +165,7 @@ def test_fields_are_named_as_in_json_lines(tickerx: Tickerx) -> None:
         2,
         HEADER,
         "tickerx: b: expected text in the column page; name another with --text-field; "
-        "the columns are page, meta, text\n",
+        "the columns of text are page.text, meta.url, text\n",
     )
 
 
@@ -271,6 +273,33 @@ def test_memory_does_not_grow_with_a_row_group() -> None:
     assert traced < 50 * MEBIBYTE
 
 
+def shared(text: str, rows: int) -> bytes:
+    """Return rows that all have the same text, which the file has once."""
+    texts = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * rows, pyarrow.int32()), pyarrow.array([text]))
+    return to_parquet(pyarrow.table({"text": texts}), compression="zstd", store_schema=False)
+
+
+BOMBS = {
+    "one-text-for-all-rows": lambda: shared("The market was quiet. " * 30_000, 1500),
+    "one-text-for-all-rows-that-does-not-compress": lambda: shared(os.urandom(300_000).hex(), 1500),
+    "texts-that-begin-alike": lambda: to_parquet(
+        [{"text": "The market was quiet. " * 30_000 + str(number)} for number in range(300)],
+        use_dictionary=False,
+        column_encoding="DELTA_BYTE_ARRAY",
+        compression="zstd",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in KiB only there")
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_needs_little_memory(tickerx: Tickerx, bomb: Callable[[], bytes]) -> None:
+    (tickerx.folder / "bomb").write_bytes(bomb())
+    status, peak, message = tickerx.shell(join([sys.executable, "-c", PEAK, *COMMAND, "bomb"]))
+    assert (status, message) == (0, "")
+    assert int(peak) < 224 * 1024
+
+
 def iterate(content: bytes) -> Iterator[Document | Trouble]:
     return iter(read_documents(io.BytesIO(content), Form(all_text=True)))
 
@@ -331,18 +360,24 @@ def test_an_error_of_the_system_is_what_it_is() -> None:
     ("content", "arguments", "message"),
     [
         pytest.param(
-            to_parquet([{"title": BOARD, "n": 1, "text": [1]}]),
+            to_parquet([{"title": BOARD, "n": 1, "text": [1], "meta": {"body": BOARD, "size": 1}}]),
             [],
-            "expected text in any column; name another with --text-field; the columns are title, n, text",
+            "expected text in any column; name another with --text-field; the columns of text are title, meta.body",
+            id="no-text-in-a-column-that-is-known",
+        ),
+        pytest.param(
+            to_parquet([{"title": 1, "text": [1]}]),
+            [],
+            "expected text in any column; no column has text",
             id="no-text",
         ),
         pytest.param(
-            to_parquet([{f"c{number}": 1 for number in range(21)}]),
+            to_parquet([{f"c{number}": "x" for number in range(21)}]),
             ["--text-field", "page"],
-            "expected text in the column page; name another with --text-field; the columns are "
+            "expected text in the column page; name another with --text-field; the columns of text are "
             + "".join(f"c{number}, " for number in range(20))
             + "…",
-            id="many-columns-without-text",
+            id="many-other-columns",
         ),
         pytest.param(
             gzip.compress(GOOD),

@@ -201,6 +201,7 @@ def test_files_come_the_largest_first_and_hidden_ones_are_none(crawl: Path) -> N
         pytest.param("crawl/2024/[12].*", 2, id="a-pattern"),
         pytest.param("crawl/*", 3, id="a-pattern-of-folders"),
         pytest.param("file://FOLDER/crawl", 3, id="an-address-of-a-folder"),
+        pytest.param("file:FOLDER/crawl", 3, id="an-address-as-hadoop-prints-it"),
         pytest.param("memory://crawl", 3, id="a-folder-by-fsspec"),
         pytest.param("memory://crawl/2024/[12].*", 2, id="a-pattern-by-fsspec"),
     ],
@@ -266,11 +267,22 @@ def test_layouts_may_be_in_a_file_which_only_the_driver_needs(tmp_path: Path) ->
         TickerxSource({"layout": str(layouts)}).schema()
 
 
+def test_figures_without_a_sign_may_be_said_to_rise(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Werft 7,10 0,25%\n", "utf-8")
+    options = {"layout": LAYOUT, "decimal": ",", "unsigned": "up"}
+    assert read(reader(tmp_path / "page.txt", ("name", "direction"), **options)) == [
+        {"name": "Werft", "direction": "up"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         pytest.param({"path": "x", "layout": "{price"}, 'no "}" for this', id="a-layout"),
-        pytest.param({"path": "x", "layout": "cell"}, "no {price}", id="a-name-of-no-layout"),
+        pytest.param({"path": "x", "layout": "cell"}, "'cell' is not a layout: a layout has", id="a-name-of-no-layout"),
+        pytest.param({"path": "x", "figures": "float"}, "figures 'float' is not one of", id="figures"),
+        pytest.param({"path": "x", "from": "pdf"}, "kind 'pdf' is not one of", id="a-kind"),
+        pytest.param({"path": "x", "layout": "cells", "unsigned": "up"}, "unsigned needs a layout", id="unsigned"),
         pytest.param({"path": "x", "decimal": ","}, "decimal needs a layout", id="a-decimal-without-a-layout"),
         pytest.param({"path": "x", "mode": "dropmalformed"}, "failfast or permissive", id="a-mode"),
         pytest.param({}, "no path is given", id="no-path"),

@@ -1,6 +1,5 @@
 """Rows in record batches of Arrow, for DuckDB, Polars, pandas and other tools."""
 
-import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -10,19 +9,17 @@ from tickerx.engine.batches import Search, column_names, find_columns
 from tickerx.engine.selection import Choice
 from tickerx.inputs.files import BinaryFile, naming, open_file
 from tickerx.inputs.names import file_name
-from tickerx.inputs.read import KINDS, Form, read_documents, with_text
-from tickerx.library import OnDamaged, OnMalformed, compile_layouts
+from tickerx.inputs.read import Form, read_documents, with_text
+from tickerx.library import OnDamaged, OnMalformed, Source, check_source, compile_layouts, input_form
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from tickerx.engine.layout_scanner import Layouts
     from tickerx.layouts.layout import Layout
 
-__all__ = ["Figures", "batches", "map_batches", "read_arrow"]
+__all__ = ["Figures", "batches", "check_figures", "map_batches", "read_arrow"]
 
 Figures = Literal["decimal", "text"]
-Source = str | os.PathLike[str] | BinaryFile
 
 
 def read_arrow(
@@ -49,8 +46,8 @@ def read_arrow(
     from tickerx.outputs.arrow import row_schema, to_reader
 
     fields = compile_layouts(layouts)
-    names, sources, form = column_names(columns, fields), _sources(paths), _form(kind, figures, fields)
-    search = Search(names, figures == "decimal", Choice(), on_malformed, on_damaged, strict, fields)
+    names, sources, form = column_names(columns, fields), _sources(paths), input_form(kind, fields)
+    search = Search(names, check_figures(figures) == "decimal", Choice(), on_malformed, on_damaged, strict, fields)
     return to_reader((rows for source in sources for rows in _read(source, search, form)), row_schema(names, figures))
 
 
@@ -73,8 +70,8 @@ def batches(
     from tickerx.outputs.arrow import row_schema, to_batches
 
     fields = compile_layouts(layouts)
-    names, form = column_names(columns, fields), _form(kind, figures, fields)
-    search = Search(names, figures == "decimal", choice, on_damaged=on_damaged, layouts=fields)
+    names, form = column_names(columns, fields), input_form(kind, fields)
+    search = Search(names, check_figures(figures) == "decimal", choice, on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(read_documents(file, form), name, search), row_schema(names, figures))
 
 
@@ -95,28 +92,26 @@ def map_batches(
     from tickerx.outputs.arrow import row_schema, to_batches
 
     fields = compile_layouts(layouts)
-    names, form = column_names(columns, fields), _form("auto", figures, fields)
+    names, form = column_names(columns, fields), input_form("auto", fields)
     found = (with_text(each, form) for each in read_rows(row for batch in rows for row in batch.to_pylist()))
-    search = Search(names, figures == "decimal", on_damaged=on_damaged, layouts=fields)
+    search = Search(names, check_figures(figures) == "decimal", on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(found, None, search), row_schema(names, figures))
 
 
-def _form(kind: str, figures: str, layouts: "Layouts | None") -> Form:
-    """Return the form of the inputs. Raises `ValueError` for an unknown kind, or unknown figures."""
-    for value, values in ((kind, KINDS), (figures, get_args(Figures))):
-        if value not in values:
-            raise ValueError(f"{value!r} is not one of {', '.join(map(repr, values))}")
-    return layouts.adapt(Form(kind)) if layouts else Form(kind)
+def check_figures(figures: str) -> Figures:
+    """Return how figures are written. Raises `ValueError` if that is none of the ways."""
+    if figures not in get_args(Figures):
+        raise ValueError(f"figures {figures!r} is not one of {', '.join(map(repr, get_args(Figures)))}")
+    return cast("Figures", figures)
 
 
 def _sources(paths: Source | Iterable[Source]) -> list[Source]:
     """Return one source or several as a list. Raises `TypeError`."""
-    is_one = isinstance(paths, str | os.PathLike) or hasattr(paths, "read") or not isinstance(paths, Iterable)
+    is_one = isinstance(paths, str | bytes | bytearray | os.PathLike) or hasattr(paths, "read")
+    is_one = is_one or not isinstance(paths, Iterable)
     several = cast("list[Source]", [paths] if is_one else list(cast("Iterable[Source]", paths)))
     for source in several:
-        if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
-            what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
-            raise TypeError(f"read_arrow() takes paths and files opened for bytes, not {what}")
+        check_source(source, "read_arrow() takes paths and files")
     return several
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.extract import make_scanner
 from tickerx.grammar.reports import Malformed, MalformedError
-from tickerx.inputs.documents import DamagedError, Trouble
+from tickerx.inputs.documents import DamagedError, Trouble, pass_over
 from tickerx.inputs.files import BinaryFile, naming, open_file
-from tickerx.inputs.read import Form
+from tickerx.inputs.names import file_name
+from tickerx.inputs.read import KINDS, Form
 from tickerx.inputs.read import read_documents as read_inputs
 from tickerx.quote import Origin, Quote
 
@@ -21,8 +22,20 @@ if TYPE_CHECKING:
     from tickerx.engine.passage import Passage
     from tickerx.layouts.layout import Layout
 
-__all__ = ["Document", "compile_layouts", "find", "read", "read_documents"]
+__all__ = [
+    "Document",
+    "LayoutNameError",
+    "Source",
+    "check_source",
+    "compile_layouts",
+    "find",
+    "input_form",
+    "read",
+    "read_documents",
+    "read_layout_option",
+]
 
+Source = str | os.PathLike[str] | BinaryFile
 OnMalformed = Callable[[Malformed], object] | None
 OnDamaged = Callable[[DamagedError], object] | None
 
@@ -73,23 +86,63 @@ def compile_layouts(given: "Sequence[str | Layout] | None") -> "Layouts | None":
     """Return the layouts to read with, or None for only the built-in one. Raises `LayoutError` and `TypeError`."""
     if isinstance(given, str):
         raise TypeError("layouts must be a list: layouts=[LAYOUT]")
-    if given is None or set(given) <= {"words"}:
+    if given is None or all(one == "words" for one in given):
         return None
     from tickerx.engine.layout_scanner import Layouts
     from tickerx.layouts.files import RESERVED, shipped_layouts
-    from tickerx.layouts.layout import compile_layout
+    from tickerx.layouts.layout import Layout, compile_layout
 
     fields: list[Layout] = []
     for one in given:
-        if not isinstance(one, str):
+        if isinstance(one, Layout):
             fields.append(one)
+        elif not isinstance(one, str):
+            raise TypeError(f"layouts has texts and layouts from compile_layout(), not {type(one).__name__}")
         else:
             fields += shipped_layouts(one) if one in RESERVED else [compile_layout(one)]
     return Layouts(tuple(fields), has_words="words" in given)
 
 
+class LayoutNameError(ValueError):
+    """A text that should name a layout, and does not."""
+
+    def __init__(self, given: str) -> None:
+        super().__init__(given)
+        self.given = given
+
+    def __str__(self) -> str:
+        from tickerx.layouts.files import RESERVED
+
+        return (
+            f"{file_name(self.given)!r} is not a layout: a layout has fields such as {{price}}. "
+            f"A file of layouts ends in {_SUFFIX}; {' and '.join(RESERVED)} are names of layouts."
+        )
+
+
+_SUFFIX = ".toml"
+
+
+def read_layout_option(given: str, decimal: str | None = None, unsigned: str | None = None) -> "list[Layout]":
+    """Return the layouts that an option names: a text with fields, a file of layouts, or the name of shipped ones.
+
+    ``decimal`` and ``unsigned`` belong to a text with fields. Raises `LayoutError`, `LayoutNameError`,
+    `LayoutFileError`, `UnicodeDecodeError` and `OSError`.
+    """
+    from tickerx.layouts.files import RESERVED, read_layouts, shipped_layouts
+    from tickerx.layouts.layout import compile_layout
+
+    if given in RESERVED:
+        return shipped_layouts(given)
+    if given.endswith(_SUFFIX) and (os.path.exists(given) or "{" not in given):
+        with open(given, encoding="utf-8") as file:
+            return read_layouts(file.read(), file_name(given))
+    if "{" not in given:
+        raise LayoutNameError(given)
+    return [compile_layout(given, decimal=decimal or ".", unsigned=unsigned)]
+
+
 def read(
-    source: str | os.PathLike[str] | BinaryFile,
+    source: Source,
     *,
     kind: str = "auto",
     layouts: "Sequence[str | Layout] | None" = None,
@@ -110,7 +163,7 @@ def read(
 
 
 def read_documents(
-    source: str | os.PathLike[str] | BinaryFile,
+    source: Source,
     *,
     kind: str = "auto",
     layouts: "Sequence[str | Layout] | None" = None,
@@ -126,17 +179,32 @@ def read_documents(
 
     Raises `OSError` if the system cannot read the file. Raises a subclass of `UnreadableError` for a file of the wrong
     kind (`RefusedError`), damaged data (`CompressedError`, `DamagedError`), a page that is nested too deeply
-    (`PageError`), or a file that shrinks during reading (`ShrunkError`). Raises `MalformedError` as `find` does, and
-    `TypeError` for any other source.
+    (`PageError`), or a file that shrinks during reading (`ShrunkError`). Raises `MalformedError` as `find` does,
+    `TypeError` for any other source, and `ValueError` for any other kind.
     """
-    if isinstance(source, io.TextIOBase) or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
-        what = "a file opened for text" if isinstance(source, io.TextIOBase) else type(source).__name__
-        raise TypeError(f"read() takes a path or a file opened for bytes, as by open(path, 'rb'), not {what}")
-    return _read_documents(source, Form(kind), compile_layouts(layouts), on_malformed, on_damaged, strict)
+    check_source(source, "read() takes a path or a file")
+    fields = compile_layouts(layouts)
+    return _read_documents(source, input_form(kind, fields), fields, on_malformed, on_damaged, strict)
+
+
+def check_source(source: object, taken: str) -> None:
+    """Raise `TypeError` for anything but a path or a file opened for bytes."""
+    is_text = isinstance(source, io.TextIOBase)
+    if is_text or not (isinstance(source, str | os.PathLike) or hasattr(source, "read")):
+        what = "a file opened for text" if is_text else type(source).__name__
+        remedy = "; io.BytesIO makes a file of bytes" if isinstance(source, bytes | bytearray) else ""
+        raise TypeError(f"{taken} opened for bytes, as by open(path, 'rb'), not {what}{remedy}")
+
+
+def input_form(kind: str, layouts: "Layouts | None") -> Form:
+    """Return the form of inputs of a kind. Raises `ValueError` for an unknown kind."""
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is not one of {', '.join(map(repr, KINDS))}")
+    return layouts.adapt(Form(kind)) if layouts else Form(kind)
 
 
 def _read_documents(
-    source: str | os.PathLike[str] | BinaryFile,
+    source: Source,
     form: Form,
     layouts: "Layouts | None",
     on_malformed: OnMalformed,
@@ -146,11 +214,9 @@ def _read_documents(
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
     named = name if isinstance(name, str) else None
     with naming(named), open_file(source) if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
-        for found in read_inputs(file, layouts.adapt(form) if layouts else form):
+        for found in read_inputs(file, form):
             if isinstance(found, Trouble):
-                if not on_damaged:
-                    raise DamagedError(found, named)
-                on_damaged(DamagedError(found, named))
+                pass_over(found, named, on_damaged)
                 continue
             origin = Origin(named, found.url, found.fetched, found.number, found.record)
             quotes = _find(make_scanner(layouts).scan(found.blocks), origin, on_malformed, strict)

@@ -13,14 +13,14 @@ from glob import glob, has_magic
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from tickerx.batches import batches
+from tickerx.batches import batches, check_figures
 from tickerx.engine.batches import column_names
 from tickerx.engine.selection import GLOB, Choice
 from tickerx.inputs.files import UnreadableError, naming, open_file
 from tickerx.inputs.names import file_name
-from tickerx.layouts.files import RESERVED, read_layouts
-from tickerx.layouts.layout import Layout, compile_layout
-from tickerx.library import compile_layouts
+from tickerx.layouts.files import RESERVED
+from tickerx.layouts.layout import Layout
+from tickerx.library import compile_layouts, input_form, read_layout_option
 from tickerx.quote import COLUMNS
 
 try:
@@ -106,16 +106,13 @@ def schema(
 
 def _find_layouts(options: Mapping[str, str]) -> list[str | Layout] | None:
     """Return the layouts that the options name, read on the driver. Raises `ValueError`, and `OSError` for a file."""
-    given, decimal = options.get("layout"), options.get("decimal")
-    is_file = bool(given and given.endswith(".toml"))
-    if given and given not in RESERVED and not is_file:
-        return [compile_layout(given, decimal=decimal or ".")]
-    if decimal:
-        raise ValueError("the option decimal needs a layout with fields; a file of layouts has its own decimal")
-    if given and is_file:
-        with open(given, encoding="utf-8") as file:
-            return [*read_layouts(file.read(), given)]
-    return [given] if given else None
+    given, decimal, unsigned = (options.get(name) for name in ("layout", "decimal", "unsigned"))
+    for name, value in (("decimal", decimal), ("unsigned", unsigned)):
+        if value and "{" not in (given or ""):
+            raise ValueError(f"the option {name} needs a layout with fields; a file of layouts has its own {name}")
+    if not given or given in RESERVED:
+        return [given] if given else None
+    return [*read_layout_option(given, decimal, unsigned)]
 
 
 class FilePartition(InputPartition):
@@ -163,10 +160,11 @@ class TickerxReader(DataSourceReader):
         self._left_out = left_out
         self._paths = json.loads(options.get("paths", "[]")) or [options.get("path", "")]
         self._columns = list(columns)
-        self._figures = options.get("figures", "decimal")
+        self._figures = check_figures(options.get("figures", "decimal"))
         self._kind = options.get("from", "auto")
         self._mode = options.get("mode", "failfast").lower()
         self._wanted: dict[str, str] = {}
+        input_form(self._kind, None)  # so that a wrong kind fails on the driver
         if self._mode not in ("failfast", "permissive"):
             raise ValueError(f"mode is failfast or permissive, not {self._mode!r}")
         if not all(self._paths):
@@ -220,7 +218,7 @@ class TickerxReader(DataSourceReader):
                 file,
                 file_name(path),
                 columns=self._columns,
-                figures=self._figures,  # type: ignore[arg-type]  # a wrong one is an error there
+                figures=self._figures,
                 kind=self._kind,
                 layouts=self._layouts,
                 choice=Choice(*parts),
@@ -254,7 +252,7 @@ def _list_files(path: str) -> Iterator[tuple[str, int]]:
 
 
 def _list_local(path: str) -> Iterator[tuple[str, int]]:
-    path = path.removeprefix("file://")
+    path = _local(path)
     places = [path]
     if has_magic(path) and not os.path.exists(path):
         places = [place for place in sorted(glob(path, recursive=True)) if _is_shown(os.path.basename(place))]
@@ -286,13 +284,18 @@ def _is_shown(name: str) -> bool:
 
 
 def _is_remote(path: str) -> bool:
-    return "://" in path and not path.startswith("file://")
+    return "://" in path and not path.startswith("file:/")
+
+
+def _local(path: str) -> str:
+    """Return a local path without the scheme: ``file:///tmp``, or ``file:/tmp``, as Hadoop prints it."""
+    return path.removeprefix("file:").removeprefix("//") if path.startswith("file:/") else path
 
 
 def _open(path: str) -> Any:
     """Open a file for bytes. Raises `OSError`."""
     if not _is_remote(path):
-        return open_file(path.removeprefix("file://"))
+        return open_file(_local(path))
     import fsspec
 
     return fsspec.open(path, "rb")

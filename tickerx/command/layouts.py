@@ -3,7 +3,6 @@
 The modules for layouts are loaded only if there are any.
 """
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,9 @@ from tickerx.outputs.escaping import escaped, pointed
 
 if TYPE_CHECKING:
     from tickerx.engine.layout_scanner import Layouts
-    from tickerx.layouts.layout import Layout
+    from tickerx.layouts.layout import Layout, LayoutError
 
-__all__ = ["LayoutUsageError", "check_choice", "default_columns", "find_layouts", "unknown_columns"]
-
-_SUFFIX = ".toml"
+__all__ = ["LayoutUsageError", "check_choice", "find_layouts", "unknown_columns"]
 
 
 class LayoutUsageError(click.UsageError):
@@ -39,55 +36,30 @@ def find_layouts(given: Sequence[str], decimal: str | None, unsigned: str | None
 
 
 def _read(given: str, decimal: str, unsigned: str | None) -> "list[Layout]":
-    from tickerx.layouts.files import RESERVED, shipped_layouts
+    from tickerx.layouts.files import LayoutFileError
+    from tickerx.layouts.layout import LayoutError
+    from tickerx.library import LayoutNameError, read_layout_option
 
-    if given in RESERVED:
-        return shipped_layouts(given)
-    if given.endswith(_SUFFIX) and (os.path.exists(given) or "{" not in given):
-        return _read_file(given)
-    if "{" in given:
-        return [_compile(given, decimal, unsigned)]
-    names = " and ".join(RESERVED)
-    raise LayoutUsageError(
-        f"--layout: {escaped(file_name(given))!r} is not a layout: a layout has fields such as {{price}}. "
-        f"A file of layouts ends in {_SUFFIX}; {names} are names of layouts."
-    )
-
-
-def _compile(text: str, decimal: str, unsigned: str | None) -> "Layout":
-    from tickerx.layouts.layout import LayoutError, compile_layout
-
+    shown = escaped(file_name(given))
     try:
-        return compile_layout(text, decimal=decimal, unsigned=unsigned)
+        return read_layout_option(given, decimal, unsigned)
     except LayoutError as error:
-        begin = text.rfind("\n", 0, error.start) + 1
-        line = text[begin:].partition("\n")[0]
-        start, end = error.start - begin, min(error.end - begin, len(line))
-        shown = pointed(line, start, end, lambda part: part)
-        raise LayoutUsageError(f"--layout: {escaped(error.reason)}\n{shown}") from error
-
-
-def _read_file(path: str) -> "list[Layout]":
-    from tickerx.layouts.files import LayoutFileError, read_layouts
-
-    shown = escaped(file_name(path))
-    try:
-        with open(path, encoding="utf-8") as file:
-            return read_layouts(file.read())
+        raise LayoutUsageError(f"--layout: {escaped(error.reason)}\n{_point(given, error)}") from error
     except OSError as error:
         raise LayoutUsageError(f"--layout: {shown}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise LayoutUsageError(f"--layout: {shown}: not UTF-8") from error
-    except LayoutFileError as error:
+    except (LayoutFileError, LayoutNameError) as error:
         message = "\n".join(map(escaped, str(error).split("\n")))
-        raise LayoutUsageError(f"--layout: {shown}: {message}") from error
+        raise LayoutUsageError(f"--layout: {message}") from error
 
 
-def default_columns(columns: Sequence[str], layouts: "Layouts | None") -> list[str]:
-    """Return the default columns of a row: with its name instead of a symbol that no layout prints."""
-    if layouts is None:
-        return [*columns]
-    return [*layouts.first_columns, *(name for name in columns if name != "symbol")]
+def _point(text: str, error: "LayoutError") -> str:
+    """Return the line of a layout with its mistake, and carets below that."""
+    begin = text.rfind("\n", 0, error.start) + 1
+    line = text[begin:].partition("\n")[0]
+    start, end = error.start - begin, min(error.end - begin, len(line))
+    return pointed(line, start, end, lambda part: part)
 
 
 def check_choice(layouts: "Layouts | None", *, direction: bool, kind: bool) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tickerx.command.layouts import default_columns
 from tickerx.engine.selection import Key
 from tickerx.outputs.formats import WRITERS
 from tickerx.quote import COLUMNS
@@ -196,7 +195,7 @@ def chosen_columns(options: Options, layouts: "Layouts | None" = None) -> list[s
         if named.count(name) > 1:
             raise click.UsageError(f"Column {name!r} is given twice by -c.")
     added = [name.removeprefix("+") for name in options.columns if name.startswith("+")]
-    chosen = list(dict.fromkeys([*(named or default_columns(_DEFAULT, layouts)), *added]))
+    chosen = list(dict.fromkeys([*(named or (layouts.default_columns if layouts else _DEFAULT)), *added]))
     for option, name, wanted in (("-n", "line", options.line_number), ("-H", "file", options.with_filename)):
         if wanted and name in chosen:
             raise click.UsageError(f"Column {name!r} is given by -c and added by {option} again.")

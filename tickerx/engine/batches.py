@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from tickerx.engine.extract import make_scanner
 from tickerx.engine.selection import Choice
 from tickerx.grammar.reports import Malformed, MalformedError
-from tickerx.inputs.documents import DamagedError, Document, Trouble
-from tickerx.inputs.files import UnreadableError
+from tickerx.inputs.documents import DamagedError, Document, Trouble, pass_over
+from tickerx.inputs.files import UnreadableError, naming
 from tickerx.quote import COLUMNS, Origin
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tickerx.engine.layout_scanner import Layouts
     from tickerx.engine.passage import Passage
 
-__all__ = ["FigureError", "Search", "column_names", "find_columns", "first_misfit"]
+__all__ = ["FigureError", "Search", "check_figures", "column_names", "find_columns"]
 
 _FITTING = re.compile(r"-?[0-9]{0,12}(?:\.[0-9]{1,6})?")
 """A figure that decimal(18, 6) holds with all its digits."""
@@ -32,6 +32,7 @@ class FigureError(UnreadableError):
     __module__ = "tickerx"
 
     def __init__(self, place: str, column: str, figure: str) -> None:
+        """Say where in its input it is, as a document and a line."""
         super().__init__(place, column, figure)
         self.place = place
         self.column = column
@@ -39,10 +40,7 @@ class FigureError(UnreadableError):
 
     @property
     def reason(self) -> str:
-        return f"{self.column} {self.figure} does not fit decimal(18, 6); write it as text to keep it"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.reason}"
+        return f"{self.place}: {self.column} {self.figure} does not fit decimal(18, 6); write it as text to keep it"
 
 
 class Search(NamedTuple):
@@ -64,7 +62,8 @@ def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None
     """Return the columns of a row; for None, the default ones with these layouts. Raises `ValueError`."""
     if isinstance(columns, str):
         raise TypeError("columns must be a list of names, not a str")
-    names = _default_columns(layouts) if columns is None else list(columns)
+    default = layouts.default_columns if layouts else [column.name for column in COLUMNS.values() if column.default]
+    names = default if columns is None else list(columns)
     for name in names:
         if name not in COLUMNS or names.count(name) > 1:
             what = "is given twice" if name in COLUMNS else "does not exist"
@@ -72,11 +71,6 @@ def column_names(columns: Iterable[str] | None, layouts: "Layouts | None" = None
     if not names:
         raise ValueError("no column is given")
     return names
-
-
-def _default_columns(layouts: "Layouts | None") -> list[str]:
-    first, *others = (column.name for column in COLUMNS.values() if column.default)
-    return [*(layouts.first_columns if layouts else [first]), *others]
 
 
 def find_columns(
@@ -89,9 +83,7 @@ def find_columns(
     """
     for document in documents:
         if isinstance(document, Trouble):
-            if not search.on_damaged:
-                raise DamagedError(document, file)
-            search.on_damaged(DamagedError(document, file))
+            pass_over(document, file, search.on_damaged)
             continue
         origin = Origin(file, document.url, document.fetched, document.number, document.record)
         for passage in make_scanner(search.layouts).scan(document.blocks):
@@ -100,7 +92,24 @@ def find_columns(
                 yield _chosen(passage, origin, search)
 
 
-def first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tuple[int, str] | None:
+def check_figures(
+    names: Sequence[str],
+    columns: Sequence[Sequence[str]],
+    passage: "Passage | LayoutPassage",
+    choice: Choice,
+    origin: Origin,
+) -> None:
+    """Raise `FigureError` for the first figure of the chosen rows of a passage that does not fit decimal(18, 6)."""
+    if misfit := _first_misfit(names, columns):
+        number, name = misfit
+        marks = choice.marks(passage.label, passage.direction, passage.kind)
+        line = next(islice(compress(passage.line, marks), number, None))
+        document = origin.url or (f"document {origin.document}" if origin.document > 1 else "")
+        place = f"{document} line {line}" if document else f"line {line}"
+        raise FigureError(place, name, columns[names.index(name)][number])
+
+
+def _first_misfit(names: Iterable[str], columns: Iterable[Sequence[str]]) -> tuple[int, str] | None:
     """Return the number, from 0, of a row with a figure that does not fit decimal(18, 6), and the figure's column."""
     for name, column in zip(names, columns, strict=True):
         if COLUMNS[name].type == "decimal" and max(map(len, column), default=0) > _SHORT:
@@ -124,12 +133,10 @@ def _report(passage: "Passage | LayoutPassage", origin: Origin, search: Search) 
 def _chosen(passage: "Passage | LayoutPassage", origin: Origin, search: Search) -> list[Sequence[str]]:
     """Return the chosen rows of a passage. Raises `FigureError`."""
     columns = passage.columns(search.names, origin._replace(file=origin.file or ""))
-    marks = None
     if not search.choice.is_of_all:
         marks = list(search.choice.marks(passage.label, passage.direction, passage.kind))
         columns = [list(compress(column, marks)) for column in columns]
-    if search.has_decimals and (misfit := first_misfit(search.names, columns)):
-        number, name = misfit
-        line = list(compress(passage.line, marks) if marks else passage.line)[number]
-        raise FigureError(f"{origin}:{line}", name, columns[search.names.index(name)][number])
+    if search.has_decimals:
+        with naming(origin.file):
+            check_figures(search.names, columns, passage, search.choice, origin)
     return columns

@@ -172,7 +172,9 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
         quotes, chosen = len(marks[:last]), sum(marks[:last])
         columns = tuple(list(compress(column, marks[:last])) for column in columns)
     if columns and extraction.has_decimals:
-        _check_figures(extraction, origin, passage, columns)
+        from tickerx.engine.batches import check_figures
+
+        check_figures(extraction.names, columns, passage, extraction.choice, origin)
     if chosen and extraction.format:
         text = WRITERS[extraction.format].rows(columns, extraction.names).encode()
         columns = ()
@@ -184,23 +186,6 @@ def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutP
             suspects = islice(passage.suspects(origin), suspect)
             reports = sorted([*reports, *suspects], key=lambda report: (report.line, report.column))
     return Result(str(origin.file), text, columns, quotes, chosen, tuple(reports), malformed, suspect)
-
-
-def _check_figures(
-    extraction: Extraction,
-    origin: Origin,
-    passage: "Passage | LayoutPassage",
-    columns: Sequence[Sequence[str]],
-) -> None:
-    """Raise `FigureError` for a figure of a row that has too many digits."""
-    from tickerx.engine.batches import FigureError, first_misfit
-
-    if misfit := first_misfit(extraction.names, columns):
-        number, name = misfit
-        marks = extraction.choice.marks(passage.label, passage.direction, passage.kind)
-        line = next(islice(compress(passage.line, marks), number, None))
-        place = f"{origin.url} line {line}" if origin.url else f"line {line}"
-        raise FigureError(place, name, columns[extraction.names.index(name)][number])
 
 
 def _last_wanted(marks: Sequence[bool], limit: int | None, rows: int) -> int | None:

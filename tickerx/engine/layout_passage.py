@@ -1,6 +1,5 @@
 """A passage of text read with layouts: rows column by column, and reports with their positions."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
@@ -8,7 +7,7 @@ from typing import TypeVar
 
 from tickerx.engine.passage import Passage, Stretch
 from tickerx.grammar.explain import excerpt_of
-from tickerx.grammar.parser import encode, normalize, parse_spans
+from tickerx.grammar.parser import encode
 from tickerx.grammar.reports import Excerpt, Malformed, Report, Suspect
 from tickerx.grammar.words import find_windows
 from tickerx.layouts.columns import ROW, Quotes
@@ -19,7 +18,9 @@ from tickerx.quote import Direction, Kind, Origin, Quote
 __all__ = ["LayoutPassage", "Words"]
 
 Value = TypeVar("Value")
-Found = TypeVar("Found", bound=Report)
+
+_NOT_IN_WORDS = ("name", "previous_close")
+"""The columns of a text that the built-in grammar does not print."""
 
 _LONGEST = 1024
 """The most code points of malformed text in a report."""
@@ -34,12 +35,16 @@ class Words:
         edges = [len(encode(text[:edge])) for edge in (owned.start, owned.stop)] if owned else [0, len(content)]
         windows = [(0, len(content))] if next(find_windows(content), None) else []
         self.passage = Passage(Stretch(content, line, column, 0, range(*edges)), windows)
-        spans = [span for span in parse_spans(normalize(content)) if span.pieces] if self.passage.symbol else []
-        empty = [""] * len(spans)
-        columns: dict[str, list[str]] = {name: getattr(self.passage, name, empty) for name in ROW[:-1]}
-        begins, ends = [span.start for span in spans], [span.end for span in spans]
-        columns["previous_close"] = columns["name"] = empty
-        self.quotes = Quotes(begins, ends, [OTHER] * len(spans), columns)
+        empty = [""] * len(self.passage.symbol)
+        columns = {name: empty if name in _NOT_IN_WORDS else getattr(self.passage, name) for name in ROW}
+        spans = list(self.passage.spans())
+        begins, ends = [begin for begin, _ in spans], [end for _, end in spans]
+        self.quotes = Quotes(begins, ends, [OTHER] * len(empty), columns)
+
+    def has_quote_on_line(self, text: str, start: int) -> bool:
+        """Say whether one of the quotes begins on the line of the text that begins there."""
+        line_end = LINE_END.search(text, start)
+        return len(self.quotes.between(start, line_end.start() if line_end else len(text))) > 0
 
 
 class LayoutPassage:
@@ -48,13 +53,13 @@ class LayoutPassage:
     There is one attribute for each column that does not belong to the document.
     """
 
-    def __init__(self, text: str, line: int, reading: Reading, words: Words | None, wanted: range) -> None:
-        """Store a text, the line on which it begins, and the part of it, in code points, whose reports are wanted."""
+    def __init__(self, text: str, line: int, reading: Reading, words: Words | None, owned: range) -> None:
+        """Store a text, the line on which it begins, and the lines whose damaged quotes in words are reported here."""
         self._text = text
         self._first_line = line
         self._reading = reading
         self._words = words
-        self._wanted = wanted
+        self._owned = owned
         self.symbol, self.price, self.change = reading.symbol, reading.price, reading.change
         self.change_percent, self.direction = reading.change_percent, reading.direction
 
@@ -151,16 +156,32 @@ class LayoutPassage:
         return bool(self._reading.malformed) or (self._words is not None and self._words.passage.may_have_flaw)
 
     def malformed(self, origin: Origin) -> Iterator[Malformed]:
-        """Yield the malformed text in that document, in order. A line that some layout reads has none."""
-        of_layouts = (self._report(found, origin) for found in self._reading.malformed)
-        of_words = list(self._owned(self._words.passage.malformed(origin))) if self._words else []
-        if not of_words:
-            return of_layouts
-        rows = zip(self._lines, self._reading.readers, strict=True)
-        read = {line for line, reader in rows if reader != OTHER}
-        of_words = [report for report in of_words if report.line not in read]
-        lines = {report.line for report in of_words}
-        return merge((one for one in of_layouts if one.line not in lines), of_words, key=_place)
+        """Yield the malformed text in that document, in order.
+
+        A line that some layout reads has none, and text that is malformed for the words is not for a layout.
+        """
+        damaged = self._reading.malformed
+        of_words: list[Malformed] = []
+        if self._words and self._words.passage.may_have_flaw:
+            read = self._lines_read()
+            # Those on the lines before are already reported; the layouts only know now whether they fit there.
+            of_words = [report for report in self._words.passage.malformed(origin) if report.line not in read]
+            lines = {report.line for report in of_words}
+            damaged = [found for found in damaged if lines.isdisjoint(self._lines_of(found))]
+            of_words = [report for report in of_words if report.line in self._owned]
+        return merge((self._report(found, origin) for found in damaged), of_words, key=_place)
+
+    def _lines_read(self) -> set[int]:
+        """Return the lines of the quotes that layouts have read."""
+        places = zip(self._lines, self._reading.begins, self._reading.ends, self._reading.readers, strict=True)
+        rows = ((line, count_lines(self._text[begin:end])) for line, begin, end, reader in places if reader != OTHER)
+        return {number for line, ends in rows for number in range(line, line + ends + 1)}
+
+    def _lines_of(self, damaged: LayoutMalformed) -> range:
+        """Return the lines of text that does not fit a layout."""
+        start, place, end = damaged.start, damaged.place.start, damaged.end
+        before, after = count_lines(self._text[start:place]), count_lines(self._text[place:end])
+        return range(damaged.line - before, damaged.line + after + 1)
 
     def in_order(self, origin: Origin) -> Iterator[Quote | Malformed]:
         """Yield quotes and malformed stretches of that document line by line."""
@@ -168,19 +189,23 @@ class LayoutPassage:
 
     def suspects(self, origin: Origin) -> Iterator[Suspect]:
         """Yield the quotes of that document whose figures contradict one another."""
-        of_words = self._owned(self._words.passage.suspects(origin)) if self._words else iter([])
+        of_words = self._suspects_in_words(self._words, origin) if self._words else iter([])
         readers = self._reading.readers
         of_layouts = (self._suspect(number, origin) for number in self.unsound if readers[number] != OTHER)
         return merge(of_layouts, of_words, key=_place)
 
+    def _suspects_in_words(self, words: Words, origin: Origin) -> Iterator[Suspect]:
+        wanted = {*self._reading.begins}
+        suspects = zip(words.passage.unsound, words.passage.suspects(origin), strict=True)
+        return (report for number, report in suspects if words.quotes.begins[number] in wanted)
+
     def _fill(self, values: list[Value], of_words: list[Value]) -> list[Value]:
         """Fill in the values of quotes in words, which are given for the whole text."""
-        if not self._words:
-            return values
-        if places := [number for number, reader in enumerate(self._reading.readers) if reader == OTHER]:
-            first = bisect_left(self._words.quotes.begins, self._reading.begins[places[0]])
-            for place, value in zip(places, of_words[first:], strict=False):
-                values[place] = value
+        if self._words:
+            known = dict(zip(self._words.quotes.begins, of_words, strict=True))
+            for number, reader in enumerate(self._reading.readers):
+                if reader == OTHER:
+                    values[number] = known[self._reading.begins[number]]
         return values
 
     def _excerpt(self, start: int, end: int) -> Excerpt:
@@ -188,15 +213,6 @@ class LayoutPassage:
         line_end = LINE_END.search(self._text, start)
         line = range(begin, line_end.start() if line_end else len(self._text))
         return excerpt_of(self._text, line, start, min(end, line.stop))
-
-    def _owned(self, reports: Iterator[Found]) -> Iterator[Found]:
-        """Yield the reports on the wanted lines. A part of a single line keeps all of its reports."""
-        first, last = (self._first_line + count_lines(self._text[:edge]) for edge in self._edges)
-        return (report for report in reports if first <= report.line <= last)
-
-    @property
-    def _edges(self) -> tuple[int, int]:
-        return self._wanted.start, max(self._wanted.start, self._wanted.stop - 1)
 
     def _report(self, found: LayoutMalformed, origin: Origin) -> Malformed:
         text, expected = self._text[found.start : found.end][:_LONGEST], found.place.expected

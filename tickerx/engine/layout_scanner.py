@@ -15,7 +15,8 @@ from tickerx.grammar.parser import decode
 from tickerx.inputs.read import Form
 from tickerx.layouts.damage import LINE_END, count_lines
 from tickerx.layouts.layout import Layout
-from tickerx.layouts.read import read_text
+from tickerx.layouts.read import Reading, read_text
+from tickerx.quote import COLUMNS
 
 __all__ = ["LayoutScanner", "Layouts"]
 
@@ -34,12 +35,13 @@ class Layouts(NamedTuple):
         return max([layout.longest for layout in self.fields] + [REACH] * self.has_words)
 
     @property
-    def first_columns(self) -> list[str]:
-        """The first columns of a row by default: the symbol, or the name if a layout has no symbol, or both."""
+    def default_columns(self) -> list[str]:
+        """The columns of a row by default: those of the built-in layout, but the name where no symbol is printed."""
         printed = [layout.columns for layout in self.fields]
         has_symbol = self.has_words or any("symbol" in names for names in printed)
         has_name = any("symbol" not in names for names in printed)
-        return ["symbol"] * has_symbol + ["name"] * has_name
+        others = [column.name for column in COLUMNS.values() if column.default and column.name != "symbol"]
+        return ["symbol"] * has_symbol + ["name"] * has_name + others
 
     def adapt(self, form: Form) -> Form:
         """Return the form in which these layouts need inputs: with all text, and with the right lines."""
@@ -68,6 +70,8 @@ class LayoutScanner:
         """The most bytes of an endless line to keep."""
         self._first_line = self._line = line
         """The line on which the kept text begins."""
+        self._next_line = line
+        """The first line whose damaged quotes in words are not reported yet."""
         self._text = ""
         """Whole lines that are kept because later text can change how to read them."""
         self._begin = 0
@@ -122,10 +126,28 @@ class LayoutScanner:
             others = words.quotes if words else None
             fields = self._layouts.fields
             reading = read_text(text, fields, begin=self._begin, line=self._line, is_last=is_last, others=others)
-            yield from _wanted(LayoutPassage(text, self._line, reading, words, range(self._begin, reading.settled)))
             resume = len(text) if is_last else reading.resume
+            owned = self._own(text, reading, words, None if is_last else resume)
+            yield from _wanted(LayoutPassage(text, self._line, reading, words, owned))
             self._line += count_lines(text[:resume])
             self._text, self._begin = text[resume:], reading.settled - resume
+
+    def _own(self, text: str, reading: Reading, words: Words | None, resume: int | None) -> range:
+        """Return the next lines whose damaged quotes in words are reported: those that no later text can change.
+
+        ``resume`` is where the kept text begins; None at the end. Lines after a layout's quote that is kept wait: they
+        may be damaged for that layout too, and reports come in the order of the text.
+        """
+        ends = [*reading.ends[-1:], *(found.end for found in reading.malformed)]
+        stop = count_lines(text[: max(ends)]) + 1 if ends else 0
+        line_start = max(text.rfind("\n", 0, reading.settled), text.rfind("\r", 0, reading.settled)) + 1
+        if resume is None:
+            stop = count_lines(text) + 1
+        elif resume == line_start or (words and words.has_quote_on_line(text, resume)):
+            stop = max(stop, count_lines(text[:line_start]))
+        owned = range(self._next_line, max(self._next_line, self._line + stop))
+        self._next_line = owned.stop
+        return owned
 
     def _shorten(self) -> Iterator[LayoutPassage]:
         """Keep less of an endless line, but more than the longest quote, so that the line as a whole is not a quote."""
@@ -148,7 +170,7 @@ class LayoutScanner:
         words = Words(text, self._line, self._column, range(self._begin, stop)) if self._open.has_words else None
         others = words.quotes if words else None
         reading = read_text(text, self._open.fields, begin=self._begin, line=self._line, stop=stop, others=others)
-        yield from _wanted(LayoutPassage(text, self._line, reading, words, range(self._begin, stop)))
+        yield from _wanted(LayoutPassage(text, self._line, reading, words, range(self._line, self._line + 1)))
         resume = len(text) if is_end else self._next_begin(text, reading.begins, stop)
         self._begin = 0 if is_end else stop - resume
         self._column = 0 if is_end else self._column + resume

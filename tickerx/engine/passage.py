@@ -61,11 +61,11 @@ class Passage:
         self._content = b"".join([stretch.content[start:end] for start, end in windows])
         pieces = split(normalize(self._content))
         self._gaps = pieces[::PIECES]
-        heads, self._movements, tails = (pieces[number::PIECES] for number in (1, 2, 3))
+        self._heads, self._movements, self._tails = (pieces[number::PIECES] for number in (1, 2, 3))
         # The canonical form of a figure has no commas and no "+".
-        fields = b"".join(heads).translate(_BLANKS, b",").decode().split()
+        fields = b"".join(self._heads).translate(_BLANKS, b",").decode().split()
         self.symbol, self.price = fields[::2], fields[1::2]
-        figures = b"".join(tails).replace(_MINUS, b"-").translate(_BLANKS, b",+%").decode().split()
+        figures = b"".join(self._tails).replace(_MINUS, b"-").translate(_BLANKS, b",+%").decode().split()
         self.change, self.change_percent = figures[::2], figures[1::2]
 
     def end_with_quote(self) -> int:
@@ -74,6 +74,14 @@ class Passage:
         read = decode(self._content)
         self._content = encode(read[: len(read) - rest])
         return len(encode(read[len(read) - rest :]))
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where each quote begins and ends in the windows, in code points."""
+        at = 0
+        for gap, *pieces in zip(self._gaps, self._heads, self._movements, self._tails, strict=False):  # a gap is last
+            begin = at + len(decode(gap))
+            at = begin + len(decode(b"".join(pieces)))
+            yield begin, at
 
     @cached_property
     def direction(self) -> list[str]:

@@ -1,13 +1,13 @@
 """Documents of an input, with their addresses and times, and the places that cannot be read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 from tickerx.inputs.files import UnreadableError
 
-__all__ = ["LARGEST", "DamagedError", "Document", "Trouble", "utc"]
+__all__ = ["LARGEST", "DamagedError", "Document", "Trouble", "pass_over", "utc"]
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document, stored or decoded. Larger ones are skipped and reported."""
@@ -69,6 +69,14 @@ class DamagedError(UnreadableError):
     @property
     def reason(self) -> str:
         return str(self.trouble)
+
+
+def pass_over(trouble: Trouble, file: str | None, on_damaged: Callable[[DamagedError], object] | None) -> None:
+    """Call a function with the error of a place that cannot be read; without a function, raise it."""
+    error = DamagedError(trouble, file)
+    if not on_damaged:
+        raise error
+    on_damaged(error)
 
 
 _TIME = re.compile(

@@ -19,8 +19,8 @@ __all__ = [
     "is_known",
     "is_text",
     "may_hold_words",
-    "read_fields",
     "read_lines",
+    "read_row",
     "read_rows",
 ]
 
@@ -169,17 +169,28 @@ def _read_line(line: bytes, line_number: int, number: int, names: Names) -> Docu
         return Trouble("expected a JSON object: nested too deeply", line=line_number)
     if not isinstance(fields, dict):
         return Trouble("expected a JSON object", line=line_number)
-    return read_fields(fields, line_number, number, names)
+    return _read_fields(fields, line_number, number, names)
 
 
 def read_rows(rows: Iterable[Fields]) -> Iterator[Document | Trouble]:
     """Yield the documents of rows with the fields of JSON Lines, and the rows that are not documents."""
     for number, fields in enumerate(rows, 1):
-        yield read_fields({name: _as_json(value) for name, value in fields.items()}, number, number, Names())
+        yield read_row({name: _as_json(value) for name, value in fields.items()}, number, Names())
+
+
+def read_row(fields: Fields, number: int, names: Names) -> Document | Trouble:
+    """Return the document of a row by its number, or why it is none. Times and numbers are text."""
+    found = _read_fields(fields, None, number, names)
+    return found if isinstance(found, Document) else Trouble(f"row {number}: {found.reason}")
 
 
 def _as_json(value: object) -> object:
-    """Return a value of a row as a value of JSON: times and numbers as text, in inner objects too."""
+    """Return a value of a row as a value of JSON: times and numbers as text, in inner objects too.
+
+    Bytes are text, because some writers leave out what they are.
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     if isinstance(value, dict):
         return {name: _as_json(inner) for name, inner in value.items()}
     is_figure = isinstance(value, date | int | float) and not isinstance(value, bool)
@@ -192,7 +203,7 @@ def is_text(path: Sequence[str], names: Names) -> bool:
 
 
 def is_known(path: Sequence[str], names: Names) -> bool:
-    """Say whether `read_fields` uses the field at a path, apart from the text."""
+    """Say whether a document uses the field at a path, apart from the text."""
     *inner, name = path
     is_found = (tuple(inner) in _INNER or not inner) and _spelled(name) in (*_URLS, *_TIMES, *_RECORDS, "source")
     return is_found or ".".join(path) in (names.url, names.time)
@@ -202,7 +213,7 @@ def _spelled(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def read_fields(fields: Fields, line_number: int, number: int, names: Names) -> Document | Trouble:
+def _read_fields(fields: Fields, line_number: int | None, number: int, names: Names) -> Document | Trouble:
     """Return the document with these fields, or why it is not one. Times and numbers are text."""
     levels = _levels(fields)
     url = _find_url(fields, levels, names.url)

@@ -11,7 +11,7 @@ from typing import Any
 
 from tickerx.inputs.documents import LARGEST, Document, Trouble
 from tickerx.inputs.files import BinaryFile, UnreadableError
-from tickerx.inputs.jsonl import Names, is_known, is_text, read_fields
+from tickerx.inputs.jsonl import Names, is_known, is_text, read_row
 
 try:
     import pyarrow
@@ -30,6 +30,9 @@ _BATCH = 8 << 20
 
 _BATCH_ROWS = 1024
 """The most rows to decode at a time."""
+
+_RATIO = 100
+"""How many times as large as it is stored a column may be before its rows are decoded one by one. Text seldom is."""
 
 _SHOWN = 20
 """The most columns to name in a message."""
@@ -59,7 +62,7 @@ def read_parquet(
         try:
             parquet = ParquetFile(whole, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True)
             count = _counter(whole, read, on_read) if whole is file and on_read else lambda _: None
-            yield from _read_groups(parquet, names, is_wanted, count)
+            yield from _read_groups(whole, parquet, names, is_wanted, count)
         except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:  # the last for names of columns
             if isinstance(error, OSError) and error.errno:
                 raise
@@ -94,6 +97,7 @@ def _counter(file: Any, read: int, on_read: Callable[[int], object]) -> Callable
 
 
 def _read_groups(
+    file: Any,
     parquet: ParquetFile,
     names: Names,
     is_wanted: Callable[[bytes], bool] | None,
@@ -101,21 +105,62 @@ def _read_groups(
 ) -> Iterator[Document | Trouble]:
     """Yield the documents of all row groups. Raises `UnreadableError` if no column has text."""
     paths = [path for path, kind in _fields(parquet.schema_arrow) if _is_needed(path, kind, names)]
-    texts = [path for path in paths if is_text(path, names)]
-    if not texts:
-        wanted = f"the column {names.text}" if names.text else "any column"
-        columns = parquet.schema_arrow.names
-        found = ", ".join(columns[:_SHOWN]) + ", …" * (len(columns) > _SHOWN)
-        raise UnreadableError(f"expected text in {wanted}; name another with --text-field; the columns are {found}")
+    if not any(is_text(path, names) for path in paths):
+        raise UnreadableError(_explain_no_text(parquet.schema_arrow, names))
     columns = [".".join(path) for path in paths]
     number = 0
     for group in range(parquet.num_row_groups):
-        about = parquet.metadata.row_group(group)
-        size = min(_BATCH_ROWS, max(1, _BATCH * about.num_rows // max(1, about.total_byte_size)))
+        size = _rows_at_once(file, parquet, group, paths)
         for batch in parquet.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
             yield from _read_batch(batch, paths, names, is_wanted, number)
             number += batch.num_rows
             count(number / max(number, parquet.metadata.num_rows))
+
+
+def _explain_no_text(schema: pyarrow.Schema, names: Names) -> str:
+    """Say that the column for the text does not exist, and which columns could be named instead."""
+    wanted = f"the column {names.text}" if names.text else "any column"
+    others = [".".join(path) for path, kind in _fields(schema) if _holds_text(_value_type(kind))]
+    found = ", ".join(others[:_SHOWN]) + ", …" * (len(others) > _SHOWN)
+    remedy = f"name another with --text-field; the columns of text are {found}" if others else "no column has text"
+    return f"expected text in {wanted}; {remedy}"
+
+
+def _rows_at_once(file: Any, parquet: ParquetFile, group: int, paths: list[Path]) -> int:
+    """Return how many rows of a row group to decode at once, so that no bomb fills the memory.
+
+    The size of a group does not say how large its rows are: many rows can share one value of a dictionary, and
+    DELTA_BYTE_ARRAY leaves out what a value has in common with the one before.
+    """
+    about = parquet.metadata.row_group(group)
+    rows: int = min(_BATCH_ROWS, _BATCH * about.num_rows // max(1, about.total_byte_size))
+    known = {".".join(path): path for path in paths}
+    for chunk in map(about.column, range(about.num_columns)):
+        path = known.get(chunk.path_in_schema)
+        if not path or chunk.physical_type != "BYTE_ARRAY":
+            continue
+        is_dense = chunk.total_uncompressed_size > _RATIO * chunk.total_compressed_size
+        if is_dense or "DELTA_BYTE_ARRAY" in chunk.encodings:
+            return 1
+        if chunk.has_dictionary_page and about.num_rows:
+            rows = min(rows, _BATCH // max(1, _longest_in_dictionary(file, parquet, group, path)))
+    return max(1, rows)
+
+
+def _longest_in_dictionary(file: Any, parquet: ParquetFile, group: int, path: Path) -> int:
+    """Return how many bytes the longest value in the dictionary of a column has. It is read with the first row."""
+    column = ".".join(path)
+    beginning = ParquetFile(
+        file,
+        metadata=parquet.metadata,
+        read_dictionary=[column],
+        buffer_size=_BUFFER,
+        pre_buffer=False,
+        page_checksum_verification=True,
+    )
+    batch = next(beginning.iter_batches(1, row_groups=[group], columns=[column], use_threads=False))
+    sizes: list[int] = compute.binary_length(_pick(batch, path).dictionary).to_pylist()
+    return max(sizes, default=0)
 
 
 def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.DataType]]:
@@ -129,11 +174,15 @@ def _fields(parent: Any, around: Path = ()) -> Iterator[tuple[Path, pyarrow.Data
 
 
 def _is_needed(path: Path, kind: pyarrow.DataType, names: Names) -> bool:
-    """Say whether a field may have the text, or what is known about it: text, a number or a time."""
-    value = kind.value_type if types.is_dictionary(kind) else kind
+    """Say whether a field may hold the text, or what is known of it: text, a number or a time."""
+    value = _value_type(kind)
     if _holds_text(value):
         return is_text(path, names) or is_known(path, names)
     return (types.is_integer(value) or types.is_floating(value) or _is_time(value)) and is_known(path, names)
+
+
+def _value_type(kind: pyarrow.DataType) -> pyarrow.DataType:
+    return kind.value_type if types.is_dictionary(kind) else kind
 
 
 def _holds_text(kind: pyarrow.DataType) -> bool:
@@ -156,14 +205,15 @@ def _read_batch(
 ) -> Iterator[Document | Trouble]:
     """Yield the documents of some rows, given the number of rows before them."""
     columns = {path: _as_bytes(_pick(batch, path)) for path in paths}
-    texts = [columns[path].to_pylist() for path in paths if is_text(path, names)]
-    for row, values in enumerate(zip(*texts, strict=True)):
+    texts = [columns[path] for path in paths if is_text(path, names)]
+    sizes = [compute.binary_length(column).fill_null(0).to_pylist() for column in texts]
+    for row, size in enumerate(map(max, zip(*sizes, strict=True))):
         number = before + row + 1
-        found = [value for value in values if value]
-        if max(map(len, found), default=0) > LARGEST:
+        found = [value for column in texts if (value := column[row].as_py())] if size <= LARGEST else []
+        if size > LARGEST:
             yield Trouble(f"row {number}: the text has more than 64 MiB")
         elif not is_wanted or any(map(is_wanted, found)):
-            yield read_fields(_read_row(columns, row), number, number, names)
+            yield read_row(_read_row(columns, row), number, names)
 
 
 def _pick(batch: pyarrow.RecordBatch, path: Path) -> pyarrow.Array:
