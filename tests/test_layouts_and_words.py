@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.strategies import edited_lines, line_ends, near_quotes, quotes
 from tickerx.engine.extract import make_scanner
 from tickerx.grammar.reports import Malformed
-from tickerx.library import compile_layouts, find
+from tickerx.library import compile_layouts
 from tickerx.quote import COLUMNS, Origin
 
 ORIGIN = Origin(None)
@@ -25,11 +25,11 @@ OTHERS = {
 }
 
 
-def found(layouts: list[str], blocks: list[bytes]) -> tuple[list[object], list[object], list[object]]:
+def found(layouts: list[str], blocks: list[bytes]) -> tuple[list[object], list[object], list[tuple[str, ...]]]:
     """Return what is found in blocks of a text: quotes and damaged text, suspects, and rows."""
     items: list[object] = []
     suspects: list[object] = []
-    rows: list[object] = []
+    rows: list[tuple[str, ...]] = []
     for passage in make_scanner(compile_layouts(["words", *layouts])).scan(blocks):
         items += passage.in_order(ORIGIN)
         suspects += passage.suspects(ORIGIN)
@@ -117,5 +117,5 @@ def test_a_suspect_on_a_line_without_end_is_reported_once() -> None:
 
 def test_quotes_of_the_words_keep_their_kind_among_others() -> None:
     text = "BOP 5.00 up 1%\nKSE100 97,328 Increased By 1781.9 (1.86%)\nBOP 5.00 up 1%\nAGL 40.00 No Change 0 (0%)\n"
-    found_quotes = find(text, layouts=["words", MOVES])
-    assert [quote.kind for quote in found_quotes] == [None, "index", None, "stock"]
+    _, _, rows = found([MOVES], [text.encode()])
+    assert [row[list(COLUMNS).index("kind")] for row in rows] == ["", "index", "", "stock"]

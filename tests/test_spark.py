@@ -322,6 +322,14 @@ def test_a_permissive_reader_logs_what_it_leaves_out(crawl: Path, caplog: pytest
         read(reader(path))
 
 
+def test_a_file_that_has_gone_is_named_or_left_out(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    gone = FilePartition(str(tmp_path / "gone"))
+    with pytest.raises(tickerx.UnreadableError, match=r"gone: .*No such file"):
+        list(reader(tmp_path).read(gone))
+    assert list(reader(tmp_path, mode="permissive").read(gone)) == []
+    assert any("1 file left out" in message for message in caplog.messages)
+
+
 class Joined(AccumulatorParam):
     """Joins dictionaries."""
 
