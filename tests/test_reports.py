@@ -222,6 +222,12 @@ def test_no_command_is_named_for_what_is_not_plain_text(tickerx: Tickerx, name: 
     assert "this looks like" not in tickerx(name).stderr
 
 
+def test_a_mail_of_too_many_parts_says_nothing(tickerx: Tickerx) -> None:
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(1200))
+    mail = f"Subject: <1.25 2.25 3.25 4.25 5.25 6.25>\n{parts}"
+    assert tickerx(stdin=mail) == (0, HEADER, "")
+
+
 def test_a_fifo_is_not_opened_again(tickerx: Tickerx) -> None:
     os.mkfifo(tickerx.folder / "fifo")
     (tickerx.folder / "cells").write_text(CELLS * 3, "utf-8")

@@ -151,7 +151,7 @@ def _is_text(name: str) -> bool:
     try:
         with open_file(name) as file:
             return is_plain(file.read(LARGEST_HEAD), AUTO)
-    except OSError:
+    except OSError:  # pragma: no cover - it has gone since it was read
         return False
 
 
