@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tickerx.layouts.layout import Layout
 
-__all__ = ["Figures", "batches", "check_figures", "map_batches", "read_arrow"]
+__all__ = ["Figures", "batches", "check_figure_type", "map_batches", "read_arrow"]
 
 Figures = Literal["decimal", "text"]
 
@@ -47,7 +47,7 @@ def read_arrow(
 
     fields = compile_layouts(layouts)
     names, sources, form = column_names(columns, fields), _sources(paths), input_form(kind, fields)
-    search = Search(names, check_figures(figures) == "decimal", Choice(), on_malformed, on_damaged, strict, fields)
+    search = Search(names, check_figure_type(figures) == "decimal", Choice(), on_malformed, on_damaged, strict, fields)
     return to_reader((rows for source in sources for rows in _read(source, search, form)), row_schema(names, figures))
 
 
@@ -71,7 +71,7 @@ def batches(
 
     fields = compile_layouts(layouts)
     names, form = column_names(columns, fields), input_form(kind, fields)
-    search = Search(names, check_figures(figures) == "decimal", choice, on_damaged=on_damaged, layouts=fields)
+    search = Search(names, check_figure_type(figures) == "decimal", choice, on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(read_documents(file, form), name, search), row_schema(names, figures))
 
 
@@ -94,11 +94,11 @@ def map_batches(
     fields = compile_layouts(layouts)
     names, form = column_names(columns, fields), input_form("auto", fields)
     found = (with_text(each, form) for each in read_rows(row for batch in rows for row in batch.to_pylist()))
-    search = Search(names, check_figures(figures) == "decimal", on_damaged=on_damaged, layouts=fields)
+    search = Search(names, check_figure_type(figures) == "decimal", on_damaged=on_damaged, layouts=fields)
     return to_batches(find_columns(found, None, search), row_schema(names, figures))
 
 
-def check_figures(figures: str) -> Figures:
+def check_figure_type(figures: str) -> Figures:
     """Return how figures are written. Raises `ValueError` if that is none of the ways."""
     if figures not in get_args(Figures):
         raise ValueError(f"figures {figures!r} is not one of {', '.join(map(repr, get_args(Figures)))}")

@@ -13,7 +13,7 @@ from glob import glob, has_magic
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from tickerx.batches import batches, check_figures
+from tickerx.batches import batches, check_figure_type
 from tickerx.engine.batches import column_names
 from tickerx.engine.selection import GLOB, Choice
 from tickerx.inputs.files import UnreadableError, naming, open_file
@@ -160,7 +160,7 @@ class TickerxReader(DataSourceReader):
         self._left_out = left_out
         self._paths = json.loads(options.get("paths", "[]")) or [options.get("path", "")]
         self._columns = list(columns)
-        self._figures = check_figures(options.get("figures", "decimal"))
+        self._figures = check_figure_type(options.get("figures", "decimal"))
         self._kind = options.get("from", "auto")
         self._mode = options.get("mode", "failfast").lower()
         self._wanted: dict[str, str] = {}

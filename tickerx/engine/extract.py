@@ -121,15 +121,11 @@ def extract(
                 continue
             scanner = make_scanner(extraction.layouts, line)
             origin = Origin(name, document.url, document.fetched, document.number, document.record)
-            for passage in scanner.scan(head.keep(document.blocks)):
-                result = _extract(extraction, origin, passage, rows)
+            for result in _extract_wanted(extraction, origin, scanner.scan(head.keep(document.blocks)), rows):
                 head.is_wanted = head.is_wanted and not (result.quotes or result.malformed)
-                rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
-                yield result._replace(reports=result.reports[:SHOWN], rejects=rejects, size=size)
+                yield result._replace(size=size)
                 size = 0
                 rows += result.rows
-                if rows == extraction.limit:
-                    break
             lines += scanner.lines
             if rows == extraction.limit:
                 break
@@ -158,6 +154,19 @@ def make_scanner(layouts: "Layouts | None", line: int = 1) -> "Scanner | LayoutS
     from tickerx.engine.layout_scanner import LayoutScanner
 
     return LayoutScanner(layouts, line)
+
+
+def _extract_wanted(
+    extraction: Extraction, origin: Origin, passages: "Iterable[Passage | LayoutPassage]", rows: int
+) -> Iterator[Result]:
+    """Yield the results of the passages of a document up to the last wanted row, given the number of rows before it."""
+    for passage in passages:
+        result = _extract(extraction, origin, passage, rows)
+        rejects = b"".join(map(write_reject, result.reports)) if extraction.rejects else b""
+        yield result._replace(reports=result.reports[:SHOWN], rejects=rejects)
+        rows += result.rows
+        if rows == extraction.limit:
+            return
 
 
 def _extract(extraction: Extraction, origin: Origin, passage: "Passage | LayoutPassage", rows: int) -> Result:

@@ -20,7 +20,7 @@ from tickerx.layouts.layout import NAME_WORDS, Layout
 
 __all__ = ["find_unsure", "split_surely"]
 
-LINE_END = re.compile("[\r\n]")
+_LINE_END = re.compile("[\r\n]")
 
 _Key = tuple[object, ...]
 _Stretch = tuple[int, int]
@@ -52,7 +52,7 @@ def _unsure_lines(text: str) -> Iterator[_Stretch]:
             if end:
                 yield start, end
             start = begin
-        line_end = LINE_END.search(text, blank.end())
+        line_end = _LINE_END.search(text, blank.end())
         end = line_end.start() if line_end else len(text)
     yield start, end
 
